@@ -1,0 +1,115 @@
+"""The Indonesian–English glossary: phrases of one language in, their translations out, best first.
+
+The data are lines ``indonesian<TAB>english; english`` (``rag/data/glossary.tsv`` and, before it, a file of the user's
+own). English is looked up as it is inflected in questions: by folded words first, then by stems and irregular forms.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from rag.errors import SettingsError
+from rag.language import fold, stem, tokens
+
+Phrase = tuple[str, ...]
+MAX_WORDS = 5
+"""Longest phrase that is looked up, in words."""
+
+
+class Glossary:
+    """Two-way look-up of words and fixed phrases."""
+
+    def __init__(self, entries: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+        """Index ``(indonesian, translations)`` pairs; earlier pairs go before later ones.
+
+        Args:
+            entries: headword and its English translations, best first.
+        """
+        self._english: dict[str, tuple[str, ...]] = {}
+        ranked: dict[Phrase, list[tuple[int, int, str]]] = {}
+        for order, (indonesian, translations) in enumerate(entries):
+            head = " ".join(_words(indonesian))
+            self._english[head] = tuple(dict.fromkeys((*self._english.get(head, ()), *translations)))
+            for place, english in enumerate(translations):
+                for phrase in {_words(english), _stems(english)}:
+                    ranked.setdefault(phrase, []).append((place, order, indonesian))
+        self._indonesian = {phrase: tuple(dict.fromkeys(e[2] for e in sorted(found))) for phrase, found in ranked.items()}
+
+    @classmethod
+    def load(cls, extra: Path | None = None) -> Glossary:
+        """The built-in glossary, with the entries of ``extra`` before it.
+
+        Raises:
+            SettingsError: when ``extra`` cannot be read or a line of it is not an entry.
+        """
+        builtin = parse(files("rag").joinpath("data/glossary.tsv").read_text("utf-8"), "glossary.tsv")
+        return cls([*(_read(extra) if extra else []), *builtin])
+
+    def to_indonesian(self, english: str) -> tuple[str, ...]:
+        """Indonesian words or phrases for an English one, best first; empty when it is not known."""
+        found = dict.fromkeys(self._indonesian.get(_words(english), ()))
+        for base in (_stems(english), *_bases(english)):
+            found |= dict.fromkeys(self._indonesian.get(base, ()))
+        return tuple(found)
+
+    def to_english(self, indonesian: str) -> tuple[str, ...]:
+        """English words or phrases for an Indonesian one, best first; empty when it is not known."""
+        return self._english.get(" ".join(_words(indonesian)), ())
+
+
+def parse(text: str, name: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Entries of a glossary text; empty lines and lines starting with ``#`` are passed over.
+
+    Raises:
+        SettingsError: naming the line that is not ``indonesian<TAB>english; english``.
+    """
+    entries = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        head, _, right = line.partition("\t")
+        translations = tuple(part.strip() for part in right.split(";") if part.strip())
+        if not head.strip() or not translations:
+            raise SettingsError(f"{name}:{number}: expected 'indonesian<TAB>english; english', found {line[:60]!r}.")
+        entries.append((head.strip(), translations))
+    return entries
+
+
+def _read(path: Path) -> list[tuple[str, tuple[str, ...]]]:
+    try:
+        return parse(path.read_text("utf-8-sig"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The glossary {path} cannot be read: {error}. Check KUTIP_GLOSSARY.") from error
+
+
+def _words(text: str) -> Phrase:
+    return tuple(fold(token.text) for token in tokens(text))
+
+
+def _stems(text: str) -> Phrase:
+    return tuple(stem(token.text, "en") for token in tokens(text))
+
+
+def _bases(text: str) -> list[Phrase]:
+    """The phrase with each irregular form (``bought``) replaced by its base (``buy``)."""
+    words = _words(text)
+    return [
+        tuple(stem(base, "en") if j == i else stem(word, "en") for j, word in enumerate(words))
+        for i, form in enumerate(words)
+        for base in irregular().get(form, ())
+    ]
+
+
+@cache
+def irregular() -> dict[str, tuple[str, ...]]:
+    """Base forms of irregular English words: ``{"bought": ("buy",), "left": ("leave",)}``."""
+    bases: dict[str, list[str]] = json.loads(files("rag").joinpath("data/irregular.json").read_text("utf-8"))
+    forms: dict[str, tuple[str, ...]] = {}
+    for base, variants in bases.items():
+        for form in variants:
+            forms[form] = (*forms.get(form, ()), base)
+    return forms

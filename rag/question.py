@@ -1,0 +1,236 @@
+"""What a question asks for: its language, the kind of answer, and the terms to look for, in Indonesian.
+
+A question comes in as text; a :class:`Query` goes out, with English words translated through the glossary. Retrieval
+and ranking only ever see the query, so that they work the same for both languages.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from rag.glossary import MAX_WORDS, Glossary
+from rag.language import Token, detect, fold, stem, stop_words, tokens
+from rag.transliteration import variants
+from rag.types import Language
+
+Kind = Literal["who", "when", "where", "how_many", "how_long", "why", "how", "definition", "yes_no", "what"]
+
+
+class Alternative(NamedTuple):
+    """One way in which an article may say a word of the question."""
+
+    stems: tuple[str, ...]
+    """Indonesian stems; several of them stand side by side."""
+    weight: float
+    """How sure it is that this is meant, 0 < weight <= 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermGroup:
+    """A word or phrase of the question with the ways in which an article may say it."""
+
+    text: str
+    """As it stands in the question."""
+    alternatives: tuple[Alternative, ...]
+    """Best first, never empty."""
+    name: bool = False
+    """Part of a proper name, as far as capitals tell."""
+    known: bool = True
+    """False for an English word that the glossary does not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question, taken apart."""
+
+    text: str
+    language: Language
+    kind: Kind
+    several: bool
+    """Asks for a list (``apa saja``, ``which countries``)."""
+    groups: tuple[TermGroup, ...]
+    names: tuple[str, ...]
+    """Proper names as they stand in the question."""
+    numbers: tuple[str, ...]
+    """Numbers as they stand in the question."""
+    cues: tuple[str, ...]
+    """Indonesian stems of all words, question words included: what the association table is looked up with."""
+    embedding_text: str
+    """The question in Indonesian words, for the embedder."""
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The first-choice stems of all groups, in order."""
+        return tuple(s for group in self.groups for s in group.alternatives[0].stems)
+
+
+_KINDS: dict[Language, tuple[tuple[Kind, str], ...]] = {
+    "id": (
+        ("when", r"\b(kapan|bilamana|tahun berapa|tanggal berapa|(pada|di) (hari|bulan|tahun|abad) (apa|mana|berapa)"
+                 r"|(hari|bulan) apa|(pukul|jam) berapa|abad (ke ?)?berapa)"),
+        ("how_long", r"\b(berapa lama|seberapa lama|berapa (tahun|hari|bulan|jam|menit))"),
+        ("how_many", r"\b(se)?berapa"),
+        ("where", r"\b(di ?mana|ke ?mana|dari ?mana|(negara|kota|daerah|tempat|provinsi|pulau|benua) (mana|apa)(kah)?\b)"),
+        ("who", r"\bsiapa"),
+        ("why", r"\b(mengapa|kenapa|apa(kah)? (yang menjadi )?(penyebab|sebab|alasan)|atas alasan)"),
+        ("how", r"\bbagaimana"),
+        ("definition", r"\b(apa(kah)? (itu|yang di ?maksud|arti|definisi|pengertian|maksud)|(itu|adalah) apa)\b"),
+        ("yes_no", r"^(apakah|benarkah|adakah|bisakah|sudahkah)\b(?!.* (itu|yang|nama)\b)(?! nama)"),
+    ),
+    "en": (
+        ("when", r"\b(when|(what|which) (year|date|day|month|century|time)|since when)\b"),
+        ("how_long", r"\bhow (long|many (years|days|months|hours|minutes|weeks))\b"),
+        ("how_many", r"\bhow (many|much|old|far|tall|high|big|large|deep|wide|fast|heavy|often|hot|cold)\b"),
+        ("where", r"\b(where|(what|which) (country|city|place|region|town|province|island|continent|state))\b"),
+        ("who", r"\b(who|whom|whose|which person)\b"),
+        ("why", r"\b(why|what (is|was|are|were) the (cause|reason)s?|what (caused|causes)|for what reason)\b"),
+        ("how", r"\bhow\b"),
+        ("definition", r"\b(what (is|are|was) meant by|what does .* mean|(meaning|definition) of|what (is|are) (an? )?\S+ ?\?*$)"),
+        ("yes_no", r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
+    ),
+}
+_SEVERAL: dict[Language, str] = {
+    "id": r"\b(saja(kah)?|sebutkan|daftar)\b|\b(apa-apa|siapa-siapa)\b",
+    "en": r"\b(list|name the|(what|which) (are|were|all)|(what|which) (?!is|was|does|has)\w+[^s\W]s\b|who (are|were))",
+}
+# What an English question word asks for, in the words an Indonesian article would use.
+_ASKED: tuple[tuple[str, str], ...] = (
+    (r"\bhow many\b", "jumlah"),
+    (r"\bhow (big|large)\b", "luas"),
+    (r"\bhow old\b", "usia"),
+    (r"\bhow (tall|high)\b", "tinggi"),
+    (r"\bhow far\b", "jarak"),
+    (r"\bhow long\b", "lama"),
+    (r"\bstands? for\b|\babbreviation\b|\bacronym\b", "singkatan"),
+    (r"\bhow (much|expensive)\b", "harga"),
+)
+_QUESTION_STEMS: dict[Kind, str] = {
+    "who": "siapa", "when": "kapan", "where": "mana", "how_many": "berapa", "how_long": "berapa", "why": "mengapa",
+    "how": "bagaimana", "definition": "maksud", "yes_no": "apakah", "what": "apa",
+}
+_RANK_WEIGHTS = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3)
+
+
+def analyse(text: str, glossary: Glossary) -> Query:
+    """Take a question apart.
+
+    Args:
+        text: the question as typed, not empty.
+        glossary: translates the words of an English question.
+    """
+    language = detect(text)
+    plain = re.sub(r"\s+", " ", fold(text)).strip()
+    kind = next((kind for kind, pattern in _KINDS[language] if re.search(pattern, plain)), "what")
+    words = list(tokens(text))
+    names = _names(words, text, language)
+    spoken = {fold(t.text) for name in names for t in tokens(name)}
+    groups = _indonesian(words, spoken) if language == "id" else _english(words, spoken, plain, glossary)
+    return Query(
+        text=text,
+        language=language,
+        kind=kind,
+        several=bool(re.search(_SEVERAL[language], plain)),
+        groups=tuple(groups),
+        names=names,
+        numbers=tuple(t.text for t in words if t.text[0].isdigit()),
+        cues=_cues(words, groups, kind, language),
+        embedding_text=text if language == "id" else _in_indonesian(groups, kind),
+    )
+
+
+def _indonesian(words: list[Token], names: set[str]) -> list[TermGroup]:
+    stops = stop_words("id", question=True)
+    groups = []
+    for token in words:
+        if fold(token.text) in stops:
+            continue
+        alternative = Alternative((stem(token.text),), 1.0)
+        groups.append(TermGroup(text=token.text, alternatives=(alternative,), name=fold(token.text) in names))
+    return groups
+
+
+def _english(words: list[Token], names: set[str], plain: str, glossary: Glossary) -> list[TermGroup]:
+    """Longest phrases of the glossary first, then single words; what it does not know passes through."""
+    stops = stop_words("en", question=True)
+    groups: list[TermGroup] = []
+    position = 0
+    while position < len(words):
+        length, found = _longest(words, position, glossary)
+        chunk = words[position : position + length]
+        surface = " ".join(t.text for t in chunk)
+        is_name = all(fold(t.text) in names for t in chunk)
+        if length > 1 or fold(surface) not in stops:
+            groups.append(_translated(surface, found, is_name))
+        position += length
+    for pattern, indonesian in _ASKED:
+        if re.search(pattern, plain):
+            alternative = Alternative(tuple(stem(t.text) for t in tokens(indonesian)), 0.7)
+            groups.append(TermGroup(text=indonesian, alternatives=(alternative,)))
+    return groups
+
+
+def _longest(words: list[Token], position: int, glossary: Glossary) -> tuple[int, tuple[str, ...]]:
+    stops = stop_words("en", question=True)
+    for length in range(min(MAX_WORDS, len(words) - position), 0, -1):
+        chunk = words[position : position + length]
+        if length > 1 and all(fold(t.text) in stops for t in chunk):
+            continue
+        found = glossary.to_indonesian(" ".join(t.text for t in chunk))
+        if found:
+            return length, found
+    return 1, ()
+
+
+def _translated(surface: str, found: tuple[str, ...], is_name: bool) -> TermGroup:
+    """A group of the translations by rank, the word itself, and its Indonesian spellings."""
+    weights: dict[tuple[str, ...], float] = {}
+    for phrase, weight in zip(found, _RANK_WEIGHTS, strict=False):
+        weights.setdefault(_phrase(phrase), weight)
+    own = 1.0 if is_name or not found else 0.4
+    if " " not in surface or not found:
+        weights.setdefault(_phrase(surface), own)
+    if not found:
+        for spelling in variants(surface):
+            weights.setdefault(_phrase(spelling), 0.5 if is_name else 0.8)
+    ordered = sorted(weights.items(), key=lambda item: -item[1])
+    alternatives = tuple(Alternative(stems, weight) for stems, weight in ordered)
+    return TermGroup(text=surface, alternatives=alternatives, name=is_name, known=bool(found))
+
+
+def _phrase(text: str) -> tuple[str, ...]:
+    """Stems of a phrase without its function words, unless nothing else is left."""
+    words = [fold(t.text) for t in tokens(text)]
+    stops = stop_words("id")
+    return tuple(stem(w) for w in words if w not in stops) or tuple(stem(w) for w in words)
+
+
+def _names(words: list[Token], text: str, language: Language) -> tuple[str, ...]:
+    """Runs of capitalised words or single letters, apart from the question's first word when it is a common one."""
+    stops = stop_words(language, question=True)
+    runs: list[list[Token]] = []
+    previous = None
+    for index, token in enumerate(words):
+        capital = token.text[0].isupper() and not (fold(token.text) in stops and (index == 0 or token.text.istitle()))
+        if capital and previous is not None and re.fullmatch(r"[\s.\-'’]*", text[previous.end : token.start]):
+            runs[-1].append(token)
+        elif capital:
+            runs.append([token])
+        previous = token if capital else None
+    return tuple(text[run[0].start : run[-1].end] for run in runs)
+
+
+def _cues(words: list[Token], groups: list[TermGroup], kind: Kind, language: Language) -> tuple[str, ...]:
+    """Stems that tell what is asked; for English the question word and the first translations stand for them."""
+    if language == "id":
+        return tuple(dict.fromkeys(stem(t.text) for t in words))
+    translated = (s for group in groups if not group.name for s in group.alternatives[0].stems)
+    return tuple(dict.fromkeys((stem(_QUESTION_STEMS[kind]), *translated)))
+
+
+def _in_indonesian(groups: list[TermGroup], kind: Kind) -> str:
+    words = [_QUESTION_STEMS[kind]]
+    for group in groups:
+        words.append(group.text if group.name or not group.known else " ".join(group.alternatives[0].stems))
+    return " ".join(words)
