@@ -1,0 +1,70 @@
+"""Shared fixtures. No test may reach beyond this machine: connections are refused at the socket."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+
+def _is_local(address: Any) -> bool:
+    if not isinstance(address, tuple):  # a Unix socket's path
+        return True
+    host = str(address[0])
+    if host in {"localhost", ""}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class _LoopbackSocket(socket.socket):
+    def connect(self, address: Any) -> None:
+        self._refuse_others(address)
+        super().connect(address)
+
+    def connect_ex(self, address: Any) -> int:
+        self._refuse_others(address)
+        return super().connect_ex(address)
+
+    @staticmethod
+    def _refuse_others(address: Any) -> None:
+        if not _is_local(address):
+            raise AssertionError(f"a test tried to reach {address!r}; tests use loopback only")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    original = socket.socket
+    socket.socket = _LoopbackSocket  # type: ignore[misc]
+    yield
+    socket.socket = original  # type: ignore[misc]
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting and no key of the developer's reaches a test; the home is a fresh folder."""
+    for name in list(os.environ):
+        if name.startswith(("KUTIP_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("KUTIP_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def seeds_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which the five bundled articles are indexed; read only."""
+    from rag.pipeline import index_paths
+    from rag.settings import Settings
+
+    home = tmp_path_factory.mktemp("seeds") / "home"
+    index_paths(Settings.from_env({"KUTIP_HOME": str(home)}), [SEEDS])
+    return home

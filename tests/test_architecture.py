@@ -1,0 +1,103 @@
+"""The shape of the house: imports only go up the rows, each vendor has its one file, heavy imports stay off --help."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+LAYERS: tuple[set[str], ...] = (
+    {"types", "errors"},
+    {"schema", "settings", "language", "prompts"},
+    {"quantities", "glossary", "boilerplate"},
+    {"articles", "chunking", "question", "support"},
+    {"embeddings", "models"},
+    {"index", "lexical"},
+    {"indexing", "ranking"},
+    {"retrieval"},
+    {"extractive", "generative"},
+    {"verification"},
+    {"pipeline"},
+)
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+
+VENDORS = {
+    "chromadb": {"index"},
+    "langchain_chroma": {"index"},
+    "tantivy": {"lexical"},
+    "openai": {"models"},
+    "langchain_openai": {"models"},
+    "langchain": {"models"},
+    "tiktoken": {"models"},
+    "model2vec": {"embeddings"},
+    "trafilatura": {"articles"},
+    "Stemmer": {"language"},
+}
+
+
+def _modules(package: str) -> list[Path]:
+    return sorted(p for p in (ROOT / package).rglob("*.py") if p.name != "__init__.py")
+
+
+def _imports(path: Path) -> set[str]:
+    """Full dotted names of every module that a file imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports relatively"
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names if node.module in {"rag", "ui", "evals"}}
+    return found
+
+
+def test_every_module_of_rag_has_a_row() -> None:
+    assert {p.stem for p in _modules("rag")} <= set(LEVEL)
+
+
+@pytest.mark.parametrize("path", _modules("rag"), ids=lambda p: p.stem)
+def test_imports_go_up_the_rows(path: Path) -> None:
+    for name in _imports(path):
+        assert not name.startswith(("ui", "evals")), f"rag.{path.stem} imports {name}"
+        parts = name.split(".")
+        if parts[0] == "rag" and len(parts) > 1 and parts[1] in LEVEL:
+            assert LEVEL[parts[1]] < LEVEL[path.stem], f"rag.{path.stem} imports rag.{parts[1]}, not above it"
+
+
+@pytest.mark.parametrize("path", _modules("ui") + _modules("evals"), ids=lambda p: f"{p.parent.name}.{p.stem}")
+def test_ui_and_evals_do_not_know_each_other(path: Path) -> None:
+    package = path.relative_to(ROOT).parts[0]
+    other = {"ui": "evals", "evals": "ui"}[package]
+    assert not {name for name in _imports(path) if name.split(".")[0] == other}
+
+
+@pytest.mark.parametrize("path", _modules("rag") + _modules("ui") + _modules("evals"), ids=lambda p: p.stem)
+def test_each_vendor_has_its_one_file(path: Path) -> None:
+    for name in _imports(path):
+        homes = VENDORS.get(name.split(".")[0])
+        if homes is not None:
+            assert path.parent.name == "rag", f"{path} imports {name}"
+            assert path.stem in homes, f"{path} imports {name}"
+
+
+@pytest.mark.parametrize("path", _modules("rag") + _modules("ui") + _modules("evals"), ids=lambda p: p.stem)
+def test_files_stay_small(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 300
+
+
+def test_nothing_heavy_on_the_way_of_help() -> None:
+    script = (
+        "import sys\nfrom ui.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'chromadb', 'langchain_core', 'openai', 'gradio', 'tantivy', 'numpy', 'model2vec', 'tiktoken'}\n"
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "ask" in done.stdout

@@ -1,0 +1,126 @@
+"""Answer → text for a terminal. Pure: no input, no output, no settings.
+
+Articles, questions and model output are untrusted: control characters are made visible before they reach a terminal.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Literal
+
+from rich.text import Text
+
+from rag.types import Answer, Article, Citation, Hit
+
+_LABELS = {
+    "en": {
+        "abstained": "Not in the archive.",
+        "sources": "Sources",
+        "nearest": "Nearest passages",
+        "characters": "characters",
+    },
+    "id": {
+        "abstained": "Tidak ada di arsip.",
+        "sources": "Sumber",
+        "nearest": "Kutipan terdekat",
+        "characters": "karakter",
+    },
+}
+_KEPT_CONTROLS = {"\n", "\t"}
+_BIDI = set("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+
+
+def clean(text: str) -> str:
+    """Text that cannot steer a terminal or reorder a line: control and bidirectional characters become U+FFFD."""
+    return "".join(
+        "\ufffd" if c in _BIDI or (unicodedata.category(c) == "Cc" and c not in _KEPT_CONTROLS) else c for c in text
+    )
+
+
+def one_line(text: str) -> str:
+    """Cleaned text with runs of white space folded, for lists and quotes."""
+    return clean(" ".join(text.split()))
+
+
+def answer_text(answer: Answer) -> Text:
+    """The answer, then its numbered sources; an abstention, then the nearest passages."""
+    labels = _LABELS[answer.language]
+    if answer.abstained:
+        return _abstention(answer)
+    out = Text()
+    for claim in answer.claims:
+        out.append(one_line(claim.text) + " ")
+        out.append("".join(f"[{n}]" for n in claim.citations), style="bold cyan")
+        out.append("\n\n")
+    out.append(labels["sources"] + "\n", style="bold")
+    for citation in answer.citations:
+        out.append_text(_source(citation, labels["characters"]))
+    return out
+
+
+def _abstention(answer: Answer) -> Text:
+    labels = _LABELS[answer.language]
+    out = Text()
+    out.append(labels["abstained"], style="bold yellow")
+    out.append(f" {one_line(answer.reason or '')}\n")
+    if answer.nearest:
+        out.append(f"\n{labels['nearest']}\n", style="bold")
+        for hit in answer.nearest:
+            out.append_text(hit_text(hit, "-"))
+    return out
+
+
+def _source(citation: Citation, unit: str) -> Text:
+    out = Text()
+    out.append(f"[{citation.id}] ", style="bold cyan")
+    named = [citation.title or citation.source, citation.publisher, citation.published]
+    out.append(", ".join(one_line(part) for part in named if part) + "\n")
+    out.append(f"    “{one_line(citation.quote)}”\n")
+    out.append(f"    {one_line(citation.source)}, {unit} {citation.start}–{citation.end}\n", style="dim")
+    return out
+
+
+def hit_text(hit: Hit, mark: str) -> Text:
+    """One found passage with where it stands."""
+    chunk = hit.chunk
+    out = Text()
+    out.append(f"{mark} ", style="bold cyan")
+    out.append(f"{one_line(chunk.title or chunk.source)}\n")
+    out.append(f"    {one_line(chunk.text)}\n")
+    out.append(f"    {one_line(chunk.source)}, {chunk.start}–{chunk.end}, score {hit.score:.3f}\n", style="dim")
+    return out
+
+
+def hits_text(hits: Sequence[Hit]) -> Text:
+    """Found passages, best first."""
+    return Text().join(hit_text(hit, f"{rank}.") for rank, hit in enumerate(hits, 1))
+
+
+ArticleField = Literal["id", "source", "title", "publisher", "author", "published", "url", "language"]
+ARTICLE_FIELDS: tuple[ArticleField, ...] = (
+    "id",
+    "source",
+    "title",
+    "publisher",
+    "author",
+    "published",
+    "url",
+    "language",
+)
+
+
+def article_object(article: Article) -> dict[str, str | int | None]:
+    """An article's metadata as plain JSON types."""
+    fields: dict[str, str | int | None] = {name: getattr(article, name) for name in ARTICLE_FIELDS}
+    return fields | {"characters": len(article.text)}
+
+
+def articles_text(articles: Sequence[Article]) -> Text:
+    """One line per article."""
+    out = Text()
+    for article in articles:
+        out.append(one_line(article.id), style="bold")
+        named = [article.title, article.publisher, article.published, article.source]
+        out.append("  " + " · ".join(one_line(part) for part in named if part) + "\n")
+    return out
