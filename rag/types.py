@@ -95,6 +95,8 @@ class Quote:
     start: int | None = None
     """Offset where the answerer believes the quote starts; None when it only knows the words."""
     end: int | None = None
+    within: Span | None = None
+    """The passage of the article that the quote is said to be in; None for the whole article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

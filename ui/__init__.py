@@ -1,0 +1,1 @@
+"""Ways to use Kutip: the command line and what it shows."""
