@@ -1,0 +1,401 @@
+"""What a passage shows about a question: numbers per sentence and per chunk that the ranker weighs.
+
+In come a query, candidate chunks and term statistics; out come two feature matrices with named columns. Everything is
+a share, a count or a distance that can be read off the text: no feature knows where the text comes from.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.language import fold, stem, stop_words, tokens
+from rag.question import Kind, Query
+from rag.types import Chunk
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_MONTHS = frozenset(
+    "januari februari maret april mei juni juli agustus september oktober november desember january february march may "
+    "june july august october december".split()
+)
+_DAYS = frozenset("senin selasa rabu kamis jumat sabtu minggu abad tahun tanggal dekade kemarin".split())
+_NUMERALS = frozenset(
+    "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas belas puluh puluhan ratus ratusan ribu ribuan "
+    "juta miliar triliun seratus seribu sejuta sebuah seorang pertama kedua ketiga".split()
+)
+_UNITS = frozenset(
+    "km km2 km² m cm mm kg gram ton meter kilometer hektar hektare ha persen jiwa orang buah tahun bulan hari jam menit "
+    "detik derajat celsius rupiah dolar dollar kali unit ekor desa kecamatan kelurahan kabupaten provinsi".split()
+)
+_PLACE = frozenset("di ke dari kota kabupaten provinsi pulau desa kecamatan negara wilayah benua distrik".split())
+_CAUSE = frozenset("karena sebab akibat disebabkan menyebabkan agar supaya untuk sehingga berkat lantaran alasan dampak".split())
+_DEFINING = frozenset(
+    "adalah ialah merupakan yaitu yakni berarti artinya disebut dikenal bermakna singkatan didefinisikan".split()
+)
+_MANNER = frozenset("dengan cara melalui secara menggunakan berupa berbentuk melibatkan proses".split())
+
+_KIND_ORDER: tuple[Kind, ...] = (
+    "who", "when", "where", "how_many", "how_long", "why", "how", "definition", "yes_no", "what",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class View:
+    """A chunk's words, looked at once and kept."""
+
+    stems: tuple[str, ...]
+    """Of all words, function words included."""
+    starts: Ints
+    """(n_sentences,) index of each sentence's first word."""
+    sentence: Ints
+    """(n_words,) sentence of each word."""
+    capital: Bools
+    number: Bools
+    year: Bools
+    calendar: Bools
+    unit: Bools
+    after_place: Bools
+    cause: Bools
+    defining: Bools
+    manner: Bools
+    stop: Bools
+    """(n_words,) classes of words."""
+
+
+def view(chunk: Chunk) -> View:
+    """The words of a chunk, cached by text and boundaries."""
+    spans = tuple((s.start - chunk.start, s.end - chunk.start) for s in chunk.sentences)
+    return _view(chunk.text, spans)
+
+
+@lru_cache(maxsize=8_192)
+def _view(text: str, spans: tuple[tuple[int, int], ...]) -> View:
+    words: list[str] = []
+    sentence: list[int] = []
+    starts: list[int] = []
+    for number, (start, end) in enumerate(spans):
+        starts.append(len(words))
+        found = [token.text for token in tokens(text[start:end])] or [""]
+        words += found
+        sentence += [number] * len(found)
+    folded = [fold(word) for word in words]
+    first = set(starts)
+    stops = stop_words("id")
+    upper = [word[:1].isupper() for word in words]
+    digit = [word[:1].isdigit() for word in words]
+    count = len(words)
+    capital = [
+        upper[i] and folded[i] not in stops and (i not in first or (i + 1 < count and upper[i + 1])) for i in range(count)
+    ]
+    return View(
+        stems=tuple(stem(word) for word in words),
+        starts=np.array(starts, dtype=np.int64),
+        sentence=np.array(sentence, dtype=np.int64),
+        capital=np.array(capital),
+        number=np.array([digit[i] or folded[i] in _NUMERALS for i in range(count)]),
+        year=np.array([digit[i] and len(words[i]) == 4 and "1000" <= words[i] <= "2100" for i in range(count)]),
+        calendar=np.array([word in _MONTHS or word in _DAYS for word in folded]),
+        unit=np.array([word in _UNITS for word in folded]),
+        after_place=np.array([capital[i] and i > 0 and folded[i - 1] in _PLACE for i in range(count)]),
+        cause=np.array([word in _CAUSE for word in folded]),
+        defining=np.array([word in _DEFINING for word in folded]),
+        manner=np.array([word in _MANNER for word in folded]),
+        stop=np.array([word in stops for word in folded]),
+    )
+
+
+SENTENCE_FEATURES: tuple[str, ...] = (
+    "share", "share_chunk", "share_before", "share_opening", "share_names", "share_names_chunk", "share_names_opening",
+    "share_rest", "share_rest_chunk", "rarest", "rarest_chunk", "missing", "missing_chunk", "bm25", "bm25_chunk",
+    "bm25_relative", "bm25_best", "share_relative", "order", "nearness", "density", "length", "place", "fit", "fit_near", "fit_nearest",
+    "new_names", "new_names_near", "numbers", "defining_after", "subject", "link", "link_best", "link_near", "novel",
+    "groups", "mass", "chunk_sentences", "several",
+    *(f"kind_{kind}" for kind in _KIND_ORDER),
+)
+"""Columns of :func:`sentence_features`."""
+
+K1, B = 1.2, 0.75
+CHUNK_WORDS, SENTENCE_WORDS = 85.0, 19.0
+"""Average lengths in words on which the length normalisation of BM25 rests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics:
+    """What is known about words at large."""
+
+    rarity: Callable[[str], float]
+    """Share of passages that have a stem, 0 < share <= 1."""
+    links: Mapping[str, Mapping[str, float]]
+    """``links[question stem][sentence stem]``: how much oftener an answering sentence has the second, log ratio."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evidence:
+    """Where the words of a query stand in the candidates."""
+
+    views: tuple[View, ...]
+    first: Ints
+    """(n_chunks,) each chunk's first sentence."""
+    chunk: Ints
+    """(n_sentences,) chunk of each sentence."""
+    sentence: Ints
+    """(n_words,) sentence of each word, counted over all candidates."""
+    starts: Ints
+    """(n_sentences,) first word of each sentence."""
+    match: Ints
+    """(n_matches,) positions of words that match."""
+    group: Ints
+    """(n_matches,) the term group matched."""
+    weight: Floats
+    """(n_matches,) 0..1"""
+    idf: Floats
+    """(n_groups,) natural log, > 0"""
+    covered: Floats
+    """(n_sentences, n_groups) 0..1"""
+
+
+def gather(query: Query, chunks: Sequence[Chunk], rarity: Callable[[str], float]) -> Evidence:
+    """Find the query's terms in the candidates.
+
+    Args:
+        query: with at least one term group.
+        chunks: candidates, at least one, each with at least one sentence.
+        rarity: share of passages that have a stem.
+    """
+    views = tuple(view(chunk) for chunk in chunks)
+    counts = np.array([len(v.starts) for v in views])
+    lengths = np.array([len(v.stems) for v in views])
+    first = np.concatenate(([0], np.cumsum(counts)[:-1]))
+    offsets = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    table = _table(query)
+    found = [hit for v, offset in zip(views, offsets.tolist(), strict=True) for hit in _matches(v.stems, offset, table)]
+    match = np.array([hit[0] for hit in found], dtype=np.int64)
+    group = np.array([hit[1] for hit in found], dtype=np.int64)
+    weight = np.array([hit[2] for hit in found], dtype=np.float64)
+    sentence = np.concatenate([v.sentence + n for v, n in zip(views, first, strict=True)])
+    covered = np.zeros((int(counts.sum()), len(query.groups)))
+    np.maximum.at(covered, (sentence[match], group), weight)
+    return Evidence(
+        views=views, first=first, chunk=np.repeat(np.arange(len(views)), counts), sentence=sentence,
+        starts=np.concatenate([v.starts + n for v, n in zip(views, offsets, strict=True)]),
+        match=match, group=group, weight=weight, idf=group_idf(query, rarity), covered=covered,
+    )  # fmt: skip
+
+
+def group_idf(query: Query, rarity: Callable[[str], float]) -> Floats:
+    """(n_groups,) inverse document frequency, log(1 / share); a group's share is the weighted sum over its ways."""
+    shares = [
+        sum(way.weight * min(rarity(s) for s in way.stems) for way in group.alternatives) for group in query.groups
+    ]
+    return np.array([math.log(1.0 / min(max(share, 1e-7), 0.9)) for share in shares])
+
+
+_Ways = dict[str, list[tuple[int, float, tuple[str, ...]]]]
+
+
+def _table(query: Query) -> _Ways:
+    """First stem of each way to say a group, with the group, the weight and the stems that must follow."""
+    table: _Ways = {}
+    for number, group in enumerate(query.groups):
+        for way in group.alternatives:
+            table.setdefault(way.stems[0], []).append((number, way.weight, way.stems[1:]))
+    return table
+
+
+def _matches(stems: tuple[str, ...], offset: int, table: _Ways) -> list[tuple[int, int, float]]:
+    found = []
+    for position, word in enumerate(stems):
+        if word not in table:
+            continue
+        best: dict[int, float] = {}
+        for group, weight, rest in table[word]:
+            if weight > best.get(group, 0.0) and (not rest or _follows(stems, position, rest)):
+                best[group] = weight
+        found += [(offset + position, group, weight) for group, weight in best.items()]
+    return found
+
+
+def _follows(stems: tuple[str, ...], position: int, rest: tuple[str, ...]) -> bool:
+    """Whether ``rest`` comes next, with at most one other word before each."""
+    for word in rest:
+        window = stems[position + 1 : position + 3]
+        if word not in window:
+            return False
+        position += 1 + window.index(word)
+    return True
+
+
+def sentence_features(query: Query, chunks: Sequence[Chunk], statistics: Statistics) -> tuple[Floats, Evidence]:
+    """Features of every sentence of the candidates.
+
+    Returns:
+        (n_sentences, n_features) in the order of the chunks' sentences, columns as in ``SENTENCE_FEATURES``, and the
+        evidence they rest on.
+    """
+    seen = gather(query, chunks, statistics.rarity)
+    columns: dict[str, Floats] = {}
+    columns |= _shares(query, seen)
+    columns |= _scores(seen, columns)
+    columns |= _order(seen)
+    columns |= _shape(query, seen)
+    columns |= _links(query, seen, statistics.links)
+    count = len(seen.chunk)
+    columns["groups"] = np.full(count, len(query.groups))
+    columns["mass"] = np.full(count, float(seen.idf.sum()))
+    columns["several"] = np.full(count, float(query.several))
+    for kind in _KIND_ORDER:
+        columns[f"kind_{kind}"] = np.full(count, float(query.kind == kind))
+    return np.column_stack([columns[name] for name in SENTENCE_FEATURES]), seen
+
+
+def _shares(query: Query, seen: Evidence) -> dict[str, Floats]:
+    """How much of the question, weighted by idf, the sentence, its neighbours and its chunk hold."""
+    covered, chunk = seen.covered, seen.chunk
+    whole = np.maximum.reduceat(covered, seen.first)[chunk]
+    before = covered.copy()
+    before[1:] = np.where((chunk[1:] == chunk[:-1])[:, None], np.maximum(covered[1:], covered[:-1]), covered[1:])
+    opening = np.maximum(covered, covered[seen.first][chunk])
+    names = np.array([group.name for group in query.groups])
+    rarest = int(seen.idf.argmax())
+    def share(matrix: Floats, mask: Bools | None = None) -> Floats:
+        idf = seen.idf if mask is None else seen.idf * mask
+        return matrix @ (idf / idf.sum()) if idf.sum() > 0 else np.ones(len(matrix))
+    return {
+        "share": share(covered), "share_chunk": share(whole), "share_before": share(before),
+        "share_opening": share(opening), "share_names": share(covered, names), "share_names_chunk": share(whole, names),
+        "share_names_opening": share(opening, names), "share_rest": share(covered, ~names),
+        "share_rest_chunk": share(whole, ~names), "rarest": covered[:, rarest], "rarest_chunk": whole[:, rarest],
+        "missing": ((1 - covered) * seen.idf).max(axis=1), "missing_chunk": ((1 - whole) * seen.idf).max(axis=1),
+    }  # fmt: skip
+
+
+def _scores(seen: Evidence, shares: dict[str, Floats]) -> dict[str, Floats]:
+    """BM25 of the sentence and of its chunk as shares of the highest possible, and beside the best candidate."""
+    lengths = np.diff(np.append(seen.starts, len(seen.sentence)))
+    frequency = np.zeros_like(seen.covered)
+    np.add.at(frequency, (seen.sentence[seen.match], seen.group), seen.weight)
+    sentence = _bm25(frequency, lengths, seen.idf, SENTENCE_WORDS)
+    chunk = _bm25(
+        np.add.reduceat(frequency, seen.first), np.add.reduceat(lengths, seen.first), seen.idf, CHUNK_WORDS
+    )
+    top, best = max(float(chunk.max()), 1e-9), max(float(sentence.max()), 1e-9)
+    return {
+        "bm25": sentence, "bm25_chunk": chunk[seen.chunk], "bm25_relative": chunk[seen.chunk] / top,
+        "bm25_best": sentence / best, "share_relative": shares["share"] / max(float(shares["share"].max()), 1e-9),
+        "length": np.log1p(lengths),
+    }  # fmt: skip
+
+
+def _bm25(frequency: Floats, lengths: Ints, idf: Floats, average: float) -> Floats:
+    """Okapi BM25 (Robertson and Zaragoza 2009), divided by its upper bound ``sum(idf) * (K1 + 1)``: 0..1."""
+    damp = K1 * (1 - B + B * lengths / average)
+    weighted = frequency * (K1 + 1) / (frequency + damp[:, None])
+    return weighted @ idf / (idf.sum() * (K1 + 1))
+
+
+def _order(seen: Evidence) -> dict[str, Floats]:
+    """Do matched words stand in the question's order, and near each other?"""
+    count, groups = len(seen.chunk), len(seen.idf)
+    order, nearness = np.zeros(count), np.zeros(count)
+    share = seen.idf / seen.idf.sum()
+    sentence = seen.sentence[seen.match]
+    for step in range(1, 5):
+        distance = seen.match[step:] - seen.match[:-step]
+        left, right = seen.group[:-step], seen.group[step:]
+        same = (sentence[step:] == sentence[:-step]) & (left != right) & (distance <= 10)
+        value = np.sqrt(share[left] * share[right]) * seen.weight[step:] * seen.weight[:-step] / np.maximum(distance, 1)
+        np.maximum.at(nearness, sentence[step:][same], value[same])
+        follows = same & (right == left + 1) & (distance <= 3)
+        np.add.at(order, sentence[step:][follows], (share[left] + share[right])[follows])
+    hits = np.bincount(sentence, minlength=count)
+    lengths = np.diff(np.append(seen.starts, len(seen.sentence)))
+    return {"order": order / max(groups - 1, 1), "nearness": nearness, "density": hits / lengths}
+
+
+def _shape(query: Query, seen: Evidence) -> dict[str, Floats]:
+    """Does the sentence bring words of the kind asked for, and near the matched ones?"""
+    count = len(seen.chunk)
+    matched = np.zeros(len(seen.sentence), dtype=bool)
+    matched[seen.match] = True
+    def whole(name: str) -> Bools:
+        return np.concatenate([getattr(v, name) for v in seen.views])
+    capital, number, year, defining = whole("capital"), whole("number"), whole("year"), whole("defining")
+    new_name = capital & ~matched
+    fit = _fitting(query.kind, whole, new_name, matched)
+    gap = _gaps(matched, seen.sentence)
+    near = np.where(fit, 1.0 / gap, 0.0)
+    name_near = np.where(new_name, 1.0 / gap, 0.0)
+    position = np.arange(len(seen.sentence)) - seen.starts[seen.sentence]
+    early = np.where(matched, np.exp(-position / 6.0) * _token_share(seen), 0.0)
+    def per_sentence(values: NDArray[np.generic], how: np.ufunc) -> Floats:
+        return np.asarray(how.reduceat(values.astype(np.float64), seen.starts))
+    last = np.array([len(v.starts) for v in seen.views])
+    return {
+        "fit": np.minimum(per_sentence(fit, np.add), 4), "fit_near": per_sentence(near, np.add),
+        "fit_nearest": per_sentence(near, np.maximum), "new_names": np.minimum(per_sentence(new_name, np.add), 6),
+        "new_names_near": per_sentence(name_near, np.maximum), "numbers": np.minimum(per_sentence(number & ~matched, np.add), 6),
+        "defining_after": per_sentence(np.where(defining & (position < 14), 1.0 / gap, 0.0), np.maximum),
+        "subject": per_sentence(early, np.add), "place": np.arange(count) - seen.first[seen.chunk],
+        "novel": per_sentence(~matched & ~whole("stop"), np.add), "chunk_sentences": last[seen.chunk],
+    }  # fmt: skip
+
+
+def _fitting(kind: Kind, whole: Callable[[str], Bools], new_name: Bools, matched: Bools) -> Bools:
+    number, year = whole("number"), whole("year")
+    if kind == "when":
+        return np.asarray((year | whole("calendar")) & ~matched)
+    if kind in ("how_many", "how_long"):
+        counted = number & ~year & ~matched
+        return np.asarray(counted | (whole("unit") & np.append(False, number[:-1])))
+    if kind == "where":
+        return np.asarray(whole("after_place") & ~matched)
+    if kind == "who":
+        return new_name
+    if kind == "definition":
+        return whole("defining")
+    return {"why": whole("cause"), "how": whole("manner")}.get(kind, new_name | (whole("defining")))
+
+
+def _gaps(matched: Bools, sentence: Ints) -> Floats:
+    """(n_words,) distance in words to the nearest matched word of the same sentence, >= 1; 50 when there is none."""
+    index = np.arange(len(matched))
+    places = np.flatnonzero(matched)
+    if not len(places):
+        return np.full(len(matched), 50.0)
+    after = np.searchsorted(places, index)
+    gap = np.full(len(matched), 50.0)
+    for side in (np.minimum(after, len(places) - 1), np.maximum(after - 1, 0)):
+        distance = np.abs(places[side] - index)
+        gap = np.where(sentence[places[side]] == sentence, np.minimum(gap, distance), gap)
+    return np.maximum(gap, 1.0)
+
+
+def _token_share(seen: Evidence) -> Floats:
+    values = np.zeros(len(seen.sentence))
+    np.maximum.at(values, seen.match, seen.weight * (seen.idf / seen.idf.sum())[seen.group])
+    return values
+
+
+def _links(query: Query, seen: Evidence, links: Mapping[str, Mapping[str, float]]) -> dict[str, Floats]:
+    """How much the sentence's other words are those that answer such questions (learnt association)."""
+    merged: dict[str, float] = {}
+    for cue in query.cues:
+        for word, value in links.get(cue, {}).items():
+            merged[word] = max(merged.get(word, 0.0), value)
+    values = np.array([merged.get(word, 0.0) for v in seen.views for word in v.stems])
+    matched = np.zeros(len(values), dtype=bool)
+    matched[seen.match] = True
+    near = values / np.sqrt(_gaps(matched, seen.sentence))
+    lengths = np.diff(np.append(seen.starts, len(values)))
+    return {
+        "link": np.add.reduceat(values, seen.starts) / np.sqrt(lengths),
+        "link_best": np.maximum.reduceat(values, seen.starts), "link_near": np.maximum.reduceat(near, seen.starts),
+    }  # fmt: skip

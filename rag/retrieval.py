@@ -1,0 +1,59 @@
+"""Question in, ranked passages out: candidates from terms and from vectors, ranked together; a LangChain retriever."""
+
+from __future__ import annotations
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict, Field
+
+from rag.embeddings import Embedder
+from rag.glossary import Glossary
+from rag.index import Index
+from rag.lexical import TermIndex
+from rag.question import Query, analyse
+from rag.ranking import rank
+from rag.types import Chunk, Hit
+
+LEXICAL_CANDIDATES = 40
+DENSE_CANDIDATES = 15
+
+
+class KutipRetriever(BaseRetriever):
+    """Finds passages for a question; ``hits`` for Kutip's own records, ``invoke`` for LangChain documents."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    index: Index
+    terms: TermIndex
+    embedder: Embedder
+    glossary: Glossary = Field(default_factory=Glossary.load)
+    k: int = 10
+    """Passages returned by ``invoke``."""
+
+    def hits(self, query: Query, k: int) -> tuple[Hit, ...]:
+        """The ``k`` best passages, best first, each with a score for every sentence."""
+        groups = [(1.0, [(way.stems, way.weight) for way in group.alternatives]) for group in query.groups]
+        lexical = dict(self.terms.search(groups, LEXICAL_CANDIDATES))
+        near = self.index.nearest(self.embedder.encode_query(query.embedding_text), DENSE_CANDIDATES)
+        dense = {chunk.id: cosine for chunk, cosine in near}
+        chunks: dict[str, Chunk] = {chunk.id: chunk for chunk, _ in near}
+        chunks |= self.index.chunks([id for id in lexical if id not in chunks])
+        ranked = rank(query, list(chunks.values()), rarity=self._rarity, lexical=lexical, dense=dense)
+        return ranked[:k]
+
+    def _rarity(self, stem: str) -> float:
+        return (self.terms.document_frequency(stem) + 0.5) / (len(self.terms) + 1.0)
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        return [
+            Document(
+                id=hit.chunk.id,
+                page_content=hit.chunk.text,
+                metadata={
+                    "article_id": hit.chunk.article_id, "source": hit.chunk.source, "title": hit.chunk.title,
+                    "start": hit.chunk.start, "end": hit.chunk.end, "score": hit.score,
+                },
+            )
+            for hit in self.hits(analyse(query, self.glossary), self.k)
+        ]  # fmt: skip
