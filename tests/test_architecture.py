@@ -13,7 +13,8 @@ from tests.conftest import ROOT
 
 LAYERS: tuple[set[str], ...] = (
     {"types", "errors"},
-    {"schema", "settings", "language", "prompts"},
+    {"schema", "settings", "language", "prompts", "rows", "lock", "numerals"},
+    {"dates"},
     {"quantities", "glossary", "boilerplate"},
     {"articles", "chunking", "question", "support"},
     {"embeddings", "models"},
