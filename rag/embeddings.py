@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -22,6 +22,7 @@ from rag.language import fold, stem, stop_words, tokens
 Vectors = NDArray[np.float32]
 
 
+@runtime_checkable
 class Embedder(Protocol):
     """What the index and the retriever ask of an embedder."""
 

@@ -121,7 +121,7 @@ def open_pipeline(settings: Settings) -> Kutip:
     glossary = Glossary.load(settings.glossary)
     index = Index.open(settings.home, embedder)
     terms = TermIndex.open(settings.home, index)
-    retriever = KutipRetriever(index=index, terms=terms, embedder=embedder)
+    retriever = KutipRetriever(index=index, terms=terms, embedder=embedder, glossary=glossary)
     return Kutip(index=index, retriever=retriever, glossary=glossary, embedder=embedder)
 
 
