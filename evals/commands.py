@@ -7,11 +7,10 @@ from pathlib import Path
 
 import typer
 
-from evals.dataset import CASES, Case, load_split
+from evals.dataset import CASES, SEEDS, Case, load_split
 from evals.dataset_check import problems
 from rag.articles import read
 from rag.errors import KutipError
-from rag.pipeline import SEEDS
 from rag.types import Article
 
 SPLITS = ("dev", "test")

@@ -20,6 +20,9 @@ from rag.types import Language
 CASES = Path(__file__).parent / "cases"
 """The committed set: ``dev.jsonl`` and ``test.jsonl``."""
 
+SEEDS = Path(__file__).parent.parent / "seeds"
+"""The articles it is about; not there in an installed wheel."""
+
 Split = Literal["dev", "test"]
 Kind = Literal[
     "fact", "list", "multi", "who_said", "when", "how_long", "quantity", "yes_no", "comparison", "disagreement",

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from evals.dataset import Case
-from rag.pipeline import SEEDS, Kutip, index_paths, open_pipeline
+from evals.dataset import SEEDS, Case
+from rag.pipeline import Kutip, index_paths, open_pipeline
 from rag.schema import answer_object, hit_object
 from rag.settings import Settings
 from rag.types import Answer, Article, Citation, Claim, Hit, Span
