@@ -21,6 +21,14 @@ A message is one sentence: what was expected, what was seen, what to do.
 
 from __future__ import annotations
 
+from typing import Literal
+
+Fault = Literal[
+    "key", "model", "request",  # the caller must mend these
+    "rate", "quota", "server", "unreachable", "timeout", "dropped", "overflow", "filter", "empty", "huge", "malformed",
+]  # fmt: skip
+"""What can go wrong with a hosted model."""
+
 
 class KutipError(Exception):
     """Base of all errors with a message meant for the user."""
@@ -73,10 +81,15 @@ class ServiceError(KutipError):
 class ModelError(ServiceError):
     """The chat or embedding service failed."""
 
-    def __init__(self, message: str, *, retryable: bool = False) -> None:
+    def __init__(self, message: str, *, fault: Fault = "server") -> None:
         super().__init__(message)
-        self.retryable = retryable
-        """True for passing faults (time-outs, 429, 5xx), False for a wrong key or model name."""
+        self.fault = fault
+        """What went wrong, as far as callers act on it."""
+
+    @property
+    def retryable(self) -> bool:
+        """True for passing faults, where a lesser answerer may step in; False when the caller must mend something."""
+        return self.fault not in {"key", "model", "request"}
 
 
 class StoreError(ServiceError):

@@ -1,40 +1,169 @@
-"""Settings: the ``KUTIP_*`` variables, read once at the entry point and passed down as values."""
+"""Settings: the ``KUTIP_*`` and ``OPENAI_*`` variables, read once at the entry point and passed down as values."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal, cast, get_args
 
 import platformdirs
 
 from rag.errors import SettingsError
 
+Answerer = Literal["auto", "extractive", "model"]
+Verify = Literal["rules", "model"]
+
+DEFAULT_MODEL = "openai:gpt-6-luna"
+"""Used when there is a key and no ``KUTIP_MODEL``."""
+BUILTIN = "builtin"
+"""Name of the embedder that needs no service."""
+OPENAI_URL = "https://api.openai.com/v1"
+
+_SERVICE = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "openai_base_url"}
+_NUMBERS: dict[str, tuple[int, int]] = {"timeout": (1, 3600), "retries": (0, 10), "context": (1_000, 2_000_000)}
+_NAMED = re.compile(r"[a-z][a-z_]*:\S+")
+
+
+class Secret:
+    """A value that prints masked; ``reveal`` gives it to the one who needs it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself: never to be printed, logged or written to a file."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('**********')"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that can be set from outside; each field ``name`` is read from ``KUTIP_NAME``."""
+    """Everything that can be set from outside; a field ``name`` is read from ``KUTIP_NAME``, the last two as named."""
 
     home: Path
     """Folder of the index and its caches. Default: the platform's user data folder."""
     glossary: Path | None = None
     """A further glossary file in the format of ``rag/data/glossary.tsv``; its entries go before the built-in ones."""
+    answerer: Answerer = "auto"
+    """``auto`` is the model when a service is set (see `has_model`), else ``extractive``."""
+    model: str = DEFAULT_MODEL
+    """Chat model as ``provider:name``."""
+    embedder: str = BUILTIN
+    """``builtin``, or ``openai:`` and the name of an embedding model."""
+    verify: Verify = "rules"
+    """``model`` has the model judge each claim a second time."""
+    timeout: int = 60
+    """Seconds of silence from a service before a request counts as failed, 1..3600."""
+    retries: int = 2
+    """How often a request is sent again after a passing fault, 0..10."""
+    context: int = 16_000
+    """Tokens of a prompt and its reply together, 1,000..2,000,000."""
+    openai_api_key: Secret | None = None
+    """``OPENAI_API_KEY``."""
+    openai_base_url: str | None = None
+    """``OPENAI_BASE_URL``: any OpenAI-compatible server, for example ``http://localhost:11434/v1``."""
+    model_named: bool = False
+    """Whether ``KUTIP_MODEL`` was given; not itself read from the environment."""
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a chat model can be asked: a key, or a server and a model's name, or another provider by name."""
+        if not self.model.startswith("openai:"):
+            return True
+        return self.openai_api_key is not None or (self.openai_base_url is not None and self.model_named)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
         """Read settings from an environment.
 
         Raises:
-            SettingsError: for a ``KUTIP_*`` variable that is not known, so that a typo is not silently ignored.
+            SettingsError: for a ``KUTIP_*`` variable that is not known, so that a typo is not silently ignored, and for
+                a value that cannot be used.
         """
-        known = {f"KUTIP_{field.name.upper()}": field.name for field in fields(cls)}
+        known = _known()
         for name in sorted(env):
             if name.startswith("KUTIP_") and name not in known:
                 close = get_close_matches(name, known, n=1)
                 hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}."
                 raise SettingsError(f"{name} is not a setting of Kutip: {hint}")
-        values = {known[name]: value for name, value in env.items() if name in known and value}
-        home = Path(values.get("home") or platformdirs.user_data_path("kutip", appauthor=False)).expanduser().absolute()
+        values = {known[name]: env[name].strip() for name in env if name in known and env[name].strip()}
+        home = Path(values.get("home") or platformdirs.user_data_path("kutip", appauthor=False))
         glossary = values.get("glossary")
-        return cls(home=home, glossary=Path(glossary).expanduser().absolute() if glossary else None)
+        key, url = values.get("openai_api_key"), values.get("openai_base_url")
+        return cls(
+            home=home.expanduser().absolute(),
+            glossary=Path(glossary).expanduser().absolute() if glossary else None,
+            answerer=cast(Answerer, one_of("KUTIP_ANSWERER", values.get("answerer", "auto"), get_args(Answerer))),
+            model=_named("KUTIP_MODEL", values.get("model", DEFAULT_MODEL), DEFAULT_MODEL),
+            embedder=_embedder(values.get("embedder", BUILTIN)),
+            verify=cast(Verify, one_of("KUTIP_VERIFY", values.get("verify", "rules"), get_args(Verify))),
+            timeout=_number("timeout", values.get("timeout"), 60),
+            retries=_number("retries", values.get("retries"), 2),
+            context=_number("context", values.get("context"), 16_000),
+            openai_api_key=Secret(key) if key else None,
+            openai_base_url=_url(url) if url else None,
+            model_named="model" in values,
+        )
+
+
+def _known() -> dict[str, str]:
+    """Names of the variables that are read, and the fields they set."""
+    others = {"model_named", *_SERVICE.values()}
+    return {f"KUTIP_{f.name.upper()}": f.name for f in fields(Settings) if f.name not in others} | _SERVICE
+
+
+def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    """``value`` when it is allowed.
+
+    Raises:
+        SettingsError: naming the setting or option, what it may be, and what was seen.
+    """
+    if value not in allowed:
+        raise SettingsError(f"Expected {name} to be one of {', '.join(allowed)}, saw {value!r}.")
+    return value
+
+
+def _named(name: str, value: str, example: str) -> str:
+    if not _NAMED.fullmatch(value):
+        raise SettingsError(f"Expected {name} as provider:model, such as {example}, saw {value!r}.")
+    return value
+
+
+def _embedder(value: str) -> str:
+    if value != BUILTIN and not re.fullmatch(r"openai:\S+", value):
+        raise SettingsError(
+            f"Expected KUTIP_EMBEDDER as builtin or openai:model, like openai:text-embedding-3-small, saw {value!r}."
+        )
+    return value
+
+
+def _number(field: str, value: str | None, default: int) -> int:
+    if value is None:
+        return default
+    low, high = _NUMBERS[field]
+    if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
+        raise SettingsError(f"Expected KUTIP_{field.upper()} to be a whole number {low:,}..{high:,}, saw {value!r}.")
+    return int(value)
+
+
+def _url(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", value):
+        raise SettingsError(
+            "Expected OPENAI_BASE_URL as http://host:port/v1 without a user name or password, saw something else."
+        )
+    return value.rstrip("/")

@@ -21,6 +21,29 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A question of a conversation and what was answered."""
+
+    question: str
+    """As a full question: see `Answer.understood`."""
+    answer: str = ""
+    """The answer's text; empty when it abstained."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A question with everything that shapes its answer."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    """Earlier turns of the conversation, oldest first."""
+    k: int | None = None
+    """Passages handed to the answerer, > 0; None for the default."""
+    answerer: Literal["auto", "extractive", "model"] | None = None
+    """Overrides the setting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article as it is kept in the archive."""
 
@@ -166,6 +189,7 @@ class Answer:
     """What a reader gets: verified claims, or an abstention with its reason and the nearest passages."""
 
     question: str
+    """As asked."""
     language: Language
     abstained: bool
     reason: str | None
@@ -182,6 +206,8 @@ class Answer:
     usage: Usage | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     """Milliseconds per stage; ``total`` is always there."""
+    understood: str | None = None
+    """The full question that a follow-up was taken for; None when it was taken as it stands."""
 
     @property
     def text(self) -> str:
