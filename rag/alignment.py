@@ -1,0 +1,177 @@
+"""Which words of a claim are said by a text, in the same language or through the glossary.
+
+A claim becomes units (words, or fixed phrases), each with the forms in which the other text may say it; matching them
+with a statement tells which units it says, where, and how surely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from rag.glossary import MAX_WORDS, Glossary
+from rag.language import fold, stop_words, tokens
+from rag.statements import Statement, families, lemma
+from rag.transliteration import variants
+from rag.types import Language
+
+Form = tuple[tuple[str, ...], float]
+"""Stems that stand in the other text, and how sure it is that they mean the unit, 0..1."""
+
+_TRANSLATIONS = 12
+_RANK_STEP = 0.03
+_SYNONYM = 0.75
+"""A word that shares a translation with the claim's word."""
+_DISTANT = 0.6
+"""A word that shares a translation with one of the claim's word's translations."""
+_FAMILY = 0.75
+"""Another word of the same family (giving and receiving, saying)."""
+_SIMILAR = 0.77
+"""Spelling similarity (1 - normalised Levenshtein distance) from which two long words count as one."""
+
+
+class Unit(NamedTuple):
+    """A word or fixed phrase of a claim."""
+
+    words: tuple[int, ...]
+    """Numbers of its words in the claim."""
+    forms: tuple[Form, ...]
+    """Best first, never empty."""
+    name: bool
+    verb: bool = False
+    """Can be an event, as far as prefixes and translations tell."""
+
+
+class Match(NamedTuple):
+    """What a statement says of a unit."""
+
+    score: float
+    """0 (not said) .. 1 (said in the same word)."""
+    at: int | None
+    """Number of the statement's word that says it."""
+
+
+@lru_cache(maxsize=4096)
+def units(claim: Statement, into: Language, glossary: Glossary) -> tuple[Unit, ...]:
+    """The content words of a claim with the stems by which a text in language ``into`` may say them."""
+    found: list[Unit] = []
+    number = 0
+    while number < len(claim.words):
+        if not claim.words[number].content:
+            number += 1
+            continue
+        length, phrases = _phrases(claim, number, into, glossary)
+        span = tuple(range(number, number + length))
+        forms = _forms(claim, span, phrases, into, glossary)
+        headwords = phrases if into == "id" else (claim.words[number].folded,)
+        if claim.language == "en" and into == "en":
+            headwords = glossary.to_indonesian(claim.words[number].text)
+        verb = any(is_verb(fold(head)) for head in (headwords[:6] or (claim.words[number].folded,)))
+        found.append(Unit(span, forms, any(claim.words[i].name for i in span), verb))
+        number += length
+    return tuple(found)
+
+
+def is_verb(word: str) -> bool:
+    """Whether an Indonesian word looks like a verb: a verbal prefix, or one of the few verbs without."""
+    return (len(word) > 5 and word.startswith(("me", "ber", "di", "ter"))) or word in _BARE_VERBS
+
+
+_BARE_VERBS = frozenset(
+    "tiba pergi datang pulang terbang kembali tinggal masuk keluar naik turun jatuh kalah menang lahir wafat tewas "
+    "beri kirim kunjungi pimpin undang temui".split()
+)
+
+
+def _phrases(claim: Statement, start: int, into: Language, glossary: Glossary) -> tuple[int, tuple[str, ...]]:
+    """The longest phrase from word ``start`` that the glossary translates; a single word when there is none."""
+    if claim.language == into:
+        return 1, ()
+    look = glossary.to_indonesian if into == "id" else glossary.to_english
+    for length in range(min(MAX_WORDS, len(claim.words) - start), 0, -1):
+        words = claim.words[start : start + length]
+        if length > 1 and not (words[-1].content and all(w.content or i for i, w in enumerate(words))):
+            continue
+        found = look(claim.text[words[0].start : words[-1].end])
+        if found:
+            return length, found[:_TRANSLATIONS]
+    return 1, ()
+
+
+def _forms(
+    claim: Statement, span: Sequence[int], phrases: tuple[str, ...], into: Language, glossary: Glossary
+) -> tuple[Form, ...]:
+    weights: dict[tuple[str, ...], float] = {}
+    for rank, phrase in enumerate(phrases):
+        weights.setdefault(_stems(phrase, into), max(0.7, 1.0 - _RANK_STEP * rank))
+    own = tuple(lemma(claim.words[i].text, into) for i in span)
+    weights.setdefault(own, 1.0 if claim.language == into or claim.words[span[0]].name or not phrases else 0.5)
+    if len(span) == 1:
+        word = claim.words[span[0]]
+        if claim.language == into:
+            for other in _synonyms(word.folded, into, glossary):
+                weights.setdefault(_stems(other, into), _SYNONYM)
+        else:
+            for phrase in phrases[:4]:
+                for other in _synonyms(fold(phrase), into, glossary):
+                    weights.setdefault(_stems(other, into), _DISTANT)
+            if into == "id":
+                for spelling in variants(word.text):
+                    weights.setdefault((lemma(spelling, "id"),), 0.8)
+        for family in families(word.folded, claim.language):
+            weights.setdefault((family,), _FAMILY)
+    return tuple(sorted(weights.items(), key=lambda item: -item[1]))
+
+
+@lru_cache(maxsize=50_000)
+def _synonyms(word: str, language: Language, glossary: Glossary) -> tuple[str, ...]:
+    """Words that share one of the first translations with ``word``."""
+    there, back = glossary.to_english, glossary.to_indonesian
+    if language == "en":
+        there, back = back, there
+    found: dict[str, None] = {}
+    for translation in there(word)[:4]:
+        found |= dict.fromkeys(back(translation)[:8])
+    found.pop(word, None)
+    return tuple(found)
+
+
+@lru_cache(maxsize=50_000)
+def _stems(phrase: str, language: Language) -> tuple[str, ...]:
+    words = [t.text for t in tokens(phrase)]
+    stops = stop_words(language)
+    return tuple(lemma(w, language) for w in words if fold(w) not in stops) or tuple(lemma(w, language) for w in words)
+
+
+def match(unit: Unit, text: Statement) -> Match:
+    """How surely, and where, a statement says a unit; the surest form counts."""
+    best = Match(0.0, None)
+    for stems, weight in unit.forms:
+        if weight <= best.score:
+            break
+        places = [text.places[s][0] for s in stems if s in text.places]
+        if not places:
+            continue
+        share = len(places) / len(stems)
+        score = weight * (share if share == 1.0 else 0.5 * share)
+        if score > best.score:
+            best = Match(score, places[-1])
+    return best if best.score >= 0.5 else max(best, _similar(unit, text), key=lambda m: m.score)
+
+
+def _similar(unit: Unit, text: Statement) -> Match:
+    """A word spelt almost like one of the unit's single forms (``Lukasyenko``, ``berkunjung`` beside ``kunjungan``)."""
+    best = Match(0.0, None)
+    for stems, weight in unit.forms[:6]:
+        if len(stems) != 1 or len(stems[0]) < 5:
+            continue
+        for number, word in enumerate(text.words):
+            if abs(len(word.stem) - len(stems[0])) > 3 or len(word.stem) < 5:
+                continue
+            likeness = Levenshtein.normalized_similarity(stems[0], word.stem, score_cutoff=_SIMILAR)
+            if weight * likeness * 0.9 > best.score:
+                best = Match(weight * likeness * 0.9, number)
+    return best

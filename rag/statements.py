@@ -1,0 +1,242 @@
+"""A text read for comparison: its words with stems, names, numbers, dates, and which words are negated or hedged.
+
+A claim or a sentence of an article goes in, a :class:`Statement` comes out; what two of them say about each other is
+found out elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from rag import cues
+from rag.glossary import Glossary, irregular
+from rag.language import Token, fold, stem, stop_words, tokens
+from rag.quantities import Date, Number, dates, numbers
+from rag.types import Language, Span
+
+REACH = 4
+"""Content words after a negation or hedge that it can turn, within its clause."""
+
+
+class Word(NamedTuple):
+    """A word or number of a statement."""
+
+    text: str
+    folded: str
+    stem: str
+    start: int
+    end: int
+    content: bool
+    """Not a function word, and not part of a number or date."""
+    name: bool
+    """Part of a proper name, as far as capitals and the glossary tell."""
+
+
+class Mention(NamedTuple):
+    """Somebody or something named: ``Presiden Rusia Vladimir Putin`` is one mention with a title."""
+
+    first: int
+    """Number of its first word, title included."""
+    last: int
+    """Number of its last word."""
+    names: tuple[str, ...]
+    """Folded words of the name, without the title."""
+    title: bool
+    text: str
+    """The name as written, without the title."""
+
+
+class Turn(NamedTuple):
+    """A word that negates or hedges others."""
+
+    at: int
+    """Number of the word."""
+    scope: tuple[int, ...]
+    """Numbers of the content words that it turns, nearest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Statement:
+    """A text taken apart; compared and hashed by identity, since `read` makes one per text."""
+
+    text: str
+    language: Language
+    words: tuple[Word, ...]
+    places: dict[str, tuple[int, ...]]
+    """Stem, or family (``@transfer``), → numbers of the words that have it."""
+    mentions: tuple[Mention, ...]
+    numbers: tuple[Number, ...]
+    dates: tuple[Date, ...]
+    negations: tuple[Turn, ...]
+    hedges: tuple[Turn, ...]
+    futures: tuple[Turn, ...]
+    certain: tuple[int, ...]
+    """Numbers of the words that say something is proven or sure."""
+
+
+@lru_cache(maxsize=4096)
+def read(text: str, language: Language, glossary: Glossary) -> Statement:
+    """Take a text apart.
+
+    Args:
+        text: a sentence or a few.
+        language: of the text.
+        glossary: tells common words from names where capitals do not.
+    """
+    found_numbers, found_dates = numbers(text, language), dates(text)
+    taken = [item.span for item in (*found_numbers, *found_dates)]
+    words = tuple(_words(text, language, taken, glossary))
+    places: dict[str, tuple[int, ...]] = {}
+    for number, word in enumerate(words):
+        for key in (word.stem, *families(word.folded, language)):
+            places[key] = (*places.get(key, ()), number)
+    negating = cues.words("negation", language) | cues.words("denial", language)
+    return Statement(
+        text=text,
+        language=language,
+        words=words,
+        places=places,
+        mentions=tuple(_mentions(text, language, words)),
+        numbers=found_numbers,
+        dates=found_dates,
+        negations=_turns(text, words, negating, language, negation=True),
+        hedges=_turns(text, words, cues.words("hedge", language), language),
+        futures=_turns(text, words, cues.words("future", language), language),
+        certain=tuple(n for n, w in enumerate(words) if w.folded in cues.words("certain", language)),
+    )
+
+
+@lru_cache(maxsize=50_000)
+def families(word: str, language: Language) -> tuple[str, ...]:
+    """Groups of words that tell the same kind of event: giving and receiving, saying."""
+    transfer = word in cues.words("give", language) or word in cues.words("receive", language)
+    return tuple(["@transfer"] * transfer + ["@speech"] * (word in cues.words("speech", language)))
+
+
+def lemma(word: str, language: Language) -> str:
+    """Stem of a word; an irregular English form counts as its base (``gave`` as ``give``)."""
+    folded = fold(word)
+    if language == "en" and folded in irregular():
+        return stem(irregular()[folded][0], "en")
+    return stem(folded, language)
+
+
+def _words(text: str, language: Language, taken: list[Span], glossary: Glossary) -> Iterator[Word]:
+    stops = stop_words(language)
+    previous: Token | None = None
+    for token in tokens(text):
+        folded = fold(token.text)
+        counted = folded[0].isdigit() or any(s.start <= token.start < s.end for s in taken)
+        starts = previous is None or re.search(r"[.!?:\n]\W*$", text[previous.end : token.start]) is not None
+        opens = starts or re.search(r"[\"“‘«]$", text[previous.end if previous else 0 : token.start]) is not None
+        name = (
+            not counted
+            and token.text[0].isupper()
+            and folded not in stops
+            and _proper(token, opens, language, glossary)
+        )
+        content = not counted and folded not in stops and (len(folded) > 1 or name)
+        yield Word(token.text, folded, lemma(token.text, language), token.start, token.end, content, name)
+        previous = token
+
+
+def _proper(token: Token, opens: bool, language: Language, glossary: Glossary) -> bool:
+    """Whether a capitalised word is a name: not one that the glossary knows as a common word, unless all capitals."""
+    if token.text.isupper() and len(token.text) > 1 and not opens:
+        return True
+    if opens and fold(token.text) in cues.words("speech", language):
+        return False
+    found = glossary.to_english(token.text) if language == "id" else glossary.to_indonesian(token.text)
+    return (
+        not found
+        or (found[0][0].isupper() and not found[0].isupper())
+        or (token.text.isupper() and len(token.text) > 1)
+    )
+
+
+def _mentions(text: str, language: Language, words: tuple[Word, ...]) -> Iterator[Mention]:
+    """Runs of capitalised words with a name among them, with the title before them."""
+    number = 0
+    while number < len(words):
+        first = number
+        number = _title_end(words, number, language)
+        title = number > first
+        if title and number < len(words) and words[number].folded in {"of", "the", "dari"}:
+            number += 1 + (number + 1 < len(words) and words[number + 1].folded == "the")
+        begin = number
+        while number < len(words) and _joins(text, words, begin, number):
+            number += 1
+        run = words[begin:number]
+        if any(w.name for w in run):
+            if not title:
+                begin, title = _inner_title(words, begin, number, language)
+            named = words[begin:number]
+            if named:
+                yield Mention(
+                    first, number - 1, tuple(w.folded for w in named), title, text[named[0].start : named[-1].end]
+                )
+        number = max(number, first + 1)
+
+
+def _joins(text: str, words: tuple[Word, ...], begin: int, number: int) -> bool:
+    word = words[number]
+    if number > begin and text[words[number - 1].end : word.start] == "-" and words[number - 1].text[0].isupper():
+        return True
+    if not word.text[0].isupper() or not (word.content or word.name):
+        return False
+    return number == begin or re.fullmatch(r"[ \-.'’\[\]]{0,3}", text[words[number - 1].end : word.start]) is not None
+
+
+def _title_end(words: tuple[Word, ...], start: int, language: Language) -> int:
+    titles = cues.words("title", language)
+    for length in range(cues.longest("title", language), 0, -1):
+        if start + length <= len(words) and " ".join(w.folded for w in words[start : start + length]) in titles:
+            return _title_end(words, start + length, language)
+    return start
+
+
+def _inner_title(words: tuple[Word, ...], begin: int, end: int, language: Language) -> tuple[int, bool]:
+    """A title inside a run (``Russian President Vladimir Putin``) makes the whole run titled."""
+    titles = cues.words("title", language)
+    inside = any(w.folded in titles for w in words[begin:end])
+    following = end < len(words) and words[end].folded in titles
+    return begin, inside or following
+
+
+def _turns(
+    text: str, words: tuple[Word, ...], turning: frozenset[str], language: Language, *, negation: bool = False
+) -> tuple[Turn, ...]:
+    found = []
+    for number, word in enumerate(words):
+        contracted = negation and word.folded == "t" and number > 0 and words[number - 1].folded.endswith("n")
+        if not contracted and word.folded not in turning:
+            continue
+        pair = " ".join(w.folded for w in words[number : number + 2])
+        if negation and any(phrase.startswith(pair) for phrase in cues.words("not_negation", language) if " " in pair):
+            continue
+        found.append(Turn(number, _scope(text, words, number)))
+    return tuple(found)
+
+
+def _scope(text: str, words: tuple[Word, ...], at: int) -> tuple[int, ...]:
+    """Content words after word ``at``, up to a boundary of its clause."""
+    scope: list[int] = []
+    for number in range(at + 1, len(words)):
+        if re.search(r"[.;:!?,]", text[words[number - 1].end : words[number].start]):
+            break
+        if words[number].folded in _BREAKS and scope:
+            break
+        if words[number].content:
+            scope.append(number)
+            if len(scope) == REACH:
+                break
+    return tuple(scope)
+
+
+_BREAKS = frozenset(
+    "tetapi tapi namun meski meskipun walau walaupun sedangkan sementara but although though while".split()
+)

@@ -1,0 +1,192 @@
+"""Claim × evidence → support: a verdict with a score and the reasons, within Indonesian, within English and across.
+
+Rules find what can be pointed at (`rag.facts`, `rag.roles`); a small learned combination of what they see and of how
+much of the claim its evidence says gives the score.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.alignment import Match, Unit, match, units
+from rag.evidence import Evidence, Source, gather
+from rag.facts import (
+    Problem,
+    date_problems,
+    name_problems,
+    number_problems,
+    opposite_problems,
+    scope_problems,
+    turned_problems,
+)
+from rag.glossary import Glossary
+from rag.language import detect, tokens
+from rag.locating import normalise
+from rag.roles import role_problems, speaker_problems
+from rag.scoring import probability, rarity
+from rag.statements import Statement, read
+from rag.types import Verdict
+
+MAX_CLAIM = 2_000
+"""Characters; what is longer is not one statement and is not supported by a few quotes."""
+
+SUPPORTED, PARTLY = 0.5, 0.25
+"""Score from which a claim without problems is supported, and from which it is supported partly."""
+
+GRAVE = 0.5
+"""Weight from which a single problem makes a claim unsupported."""
+
+_OUTSIDE = 0.6
+"""What a word counts that the quoted sentence says outside the quoted words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """What evidence does for a claim."""
+
+    verdict: Verdict
+    score: float
+    """Estimated probability that the evidence entails the claim, 0..1."""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A claim beside its evidence: what the score is computed from."""
+
+    claim: Statement
+    source: Source
+    units: tuple[Unit, ...]
+    matches: tuple[Match, ...]
+    problems: tuple[Problem, ...]
+
+
+def check(claim: str, evidence: Sequence[Evidence], glossary: Glossary) -> Support:
+    """Whether the evidence says what the claim says.
+
+    Args:
+        claim: one statement, as an answerer wrote it.
+        evidence: the located quotes.
+        glossary: for claims in another language than the evidence.
+    """
+    text = plain(claim)
+    if len(text) > MAX_CLAIM:
+        return _refused(f"length: a statement of {len(text):,} characters is too long to check")
+    if not any(c.isalnum() for c in text):
+        return _refused("length: the statement has no words")
+    telling = [e for e in evidence if _tells(e.quote)]
+    if not telling:
+        return _refused("quote: too short to support a statement")
+    if _whole_sentences(text, telling):
+        return Support(verdict="supported", score=1.0)
+    compared = compare(text, telling, glossary)
+    if _verbatim(text, telling):
+        cropped = tuple(p for p in compared.problems if p.kind in {"negation", "certainty"})
+        return _verdict(cropped, 1.0)
+    return _verdict(compared.problems, probability(features(compared)))
+
+
+def plain(text: str) -> str:
+    """The claim in plain characters: compatibility forms resolved, invisible ones and citation markers gone."""
+    if len(text) > 2 * MAX_CLAIM:
+        return text
+    resolved = unicodedata.normalize("NFKC", text)
+    visible = "".join(c for c in resolved if unicodedata.category(c) not in {"Cf", "Cc"} or c in "\n\t")
+    return re.sub(r"\s+", " ", re.sub(r"(?:\s*\[\d{1,3}\])+", "", visible)).strip()
+
+
+def compare(text: str, evidence: Sequence[Evidence], glossary: Glossary) -> Comparison:
+    """Lay a claim beside its evidence."""
+    claim = read(text, detect(text), glossary)
+    source = gather(evidence, glossary)
+    parts = units(claim, source.language, glossary)
+    matches = tuple(_weighed(match(unit, source.said), source) for unit in parts)
+    problems = [
+        *number_problems(claim, source),
+        *date_problems(claim, source),
+        *name_problems(claim, source, glossary),
+        *turned_problems(claim, source, parts, matches),
+        *opposite_problems(claim, source, parts, matches),
+        *role_problems(claim, source, parts, matches, glossary),
+        *speaker_problems(claim, source, glossary),
+        *scope_problems(claim, source, tuple(zip(parts, matches, strict=True))),
+    ]
+    problems += _additions(claim, parts, matches)
+    return Comparison(claim=claim, source=source, units=parts, matches=matches, problems=tuple(problems))
+
+
+def _weighed(found: Match, source: Source) -> Match:
+    if found.at is None or source.core(found.at):
+        return found
+    return Match(found.score * _OUTSIDE, found.at)
+
+
+def _additions(claim: Statement, parts: Sequence[Unit], matches: Sequence[Match]) -> list[Problem]:
+    """Content words that the evidence does not say; how many of them a rewording may have is left to the score."""
+    missing = [u for u, m in zip(parts, matches, strict=True) if m.score < 0.5 and not u.name]
+    if not missing or not parts:
+        return []
+    lost = sum(_rarity(u, claim) for u in missing) / sum(_rarity(u, claim) for u in parts)
+    shown = ", ".join(f"'{_text(u, claim)}'" for u in missing[:4])
+    return [Problem("addition", f"{shown} not in the cited passage", False, min(1.0, lost))]
+
+
+def _text(unit: Unit, claim: Statement) -> str:
+    return claim.text[claim.words[unit.words[0]].start : claim.words[unit.words[-1]].end]
+
+
+def _rarity(unit: Unit, claim: Statement) -> float:
+    """Of the unit's first form."""
+    return max(rarity(s) for s in unit.forms[0][0])
+
+
+def features(compared: Comparison) -> dict[str, float]:
+    """What the learned score sees, by name."""
+    claim, parts, matches = compared.claim, compared.units, compared.matches
+    weights = [_rarity(u, claim) for u in parts]
+    total = sum(weights) or 1.0
+    covered = sum(w * m.score for w, m in zip(weights, matches, strict=True)) / total if parts else 0.0
+    return {"coverage": covered}
+
+
+def _verdict(problems: Sequence[Problem], score: float) -> Support:
+    told = [p for p in problems if p.kind != "addition"]
+    added = [p for p in problems if p.kind == "addition"]
+    gravest = max((p.weight for p in told), default=0.0)
+    if gravest >= GRAVE or score < PARTLY:
+        verdict: Verdict = "unsupported"
+    elif told or score < SUPPORTED:
+        verdict = "partly"
+    else:
+        verdict = "supported"
+    shown = told if verdict == "supported" else [*told, *added]
+    if verdict != "supported" and not shown:
+        shown = [Problem("addition", "the cited passage says too little of this", False)]
+    return Support(
+        verdict=verdict, score=score if gravest < GRAVE else min(score, PARTLY), problems=tuple(map(str, shown))
+    )
+
+
+def _refused(problem: str) -> Support:
+    return Support(verdict="unsupported", score=0.0, problems=(problem,))
+
+
+def _tells(quote: str) -> bool:
+    """Whether a quote can support anything: three words, or a number or a name."""
+    words = [t.text for t in tokens(quote)]
+    return len(words) >= 3 or any(w[0].isdigit() or w[0].isupper() for w in words)
+
+
+def _whole_sentences(text: str, evidence: Sequence[Evidence]) -> bool:
+    wanted = normalise(text).text.strip('". ')
+    return any(
+        wanted == normalise(whole).text.strip('". ') for e in evidence for whole in {e.sentence, e.quote} if whole
+    )
+
+
+def _verbatim(text: str, evidence: Sequence[Evidence]) -> bool:
+    wanted = normalise(text).text.strip('". ')
+    return any(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", normalise(e.quote).text) is not None for e in evidence)
