@@ -9,114 +9,26 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.language import fold, stem, stop_words, tokens
 from rag.question import Kind, Query
 from rag.types import Chunk
+from rag.views import CLASSES, Bools, Ints, View, view
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-
-_MONTHS = frozenset(
-    "januari februari maret april mei juni juli agustus september oktober november desember january february march may "
-    "june july august october december".split()
-)
-_DAYS = frozenset("senin selasa rabu kamis jumat sabtu minggu abad tahun tanggal dekade kemarin".split())
-_NUMERALS = frozenset(
-    "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas belas puluh puluhan ratus ratusan ribu ribuan "
-    "juta miliar triliun seratus seribu sejuta sebuah seorang pertama kedua ketiga".split()
-)
-_UNITS = frozenset(
-    "km km2 km² m cm mm kg gram ton meter kilometer hektar hektare ha persen jiwa orang buah tahun bulan hari jam menit "
-    "detik derajat celsius rupiah dolar dollar kali unit ekor desa kecamatan kelurahan kabupaten provinsi".split()
-)
-_PLACE = frozenset("di ke dari kota kabupaten provinsi pulau desa kecamatan negara wilayah benua distrik".split())
-_CAUSE = frozenset("karena sebab akibat disebabkan menyebabkan agar supaya untuk sehingga berkat lantaran alasan dampak".split())
-_DEFINING = frozenset(
-    "adalah ialah merupakan yaitu yakni berarti artinya disebut dikenal bermakna singkatan didefinisikan".split()
-)
-_MANNER = frozenset("dengan cara melalui secara menggunakan berupa berbentuk melibatkan proses".split())
 
 _KIND_ORDER: tuple[Kind, ...] = (
     "who", "when", "where", "how_many", "how_long", "why", "how", "definition", "yes_no", "what",
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class View:
-    """A chunk's words, looked at once and kept."""
-
-    stems: tuple[str, ...]
-    """Of all words, function words included."""
-    starts: Ints
-    """(n_sentences,) index of each sentence's first word."""
-    sentence: Ints
-    """(n_words,) sentence of each word."""
-    capital: Bools
-    number: Bools
-    year: Bools
-    calendar: Bools
-    unit: Bools
-    after_place: Bools
-    cause: Bools
-    defining: Bools
-    manner: Bools
-    stop: Bools
-    """(n_words,) classes of words."""
-
-
-def view(chunk: Chunk) -> View:
-    """The words of a chunk, cached by text and boundaries."""
-    spans = tuple((s.start - chunk.start, s.end - chunk.start) for s in chunk.sentences)
-    return _view(chunk.text, spans)
-
-
-@lru_cache(maxsize=8_192)
-def _view(text: str, spans: tuple[tuple[int, int], ...]) -> View:
-    words: list[str] = []
-    sentence: list[int] = []
-    starts: list[int] = []
-    for number, (start, end) in enumerate(spans):
-        starts.append(len(words))
-        found = [token.text for token in tokens(text[start:end])] or [""]
-        words += found
-        sentence += [number] * len(found)
-    folded = [fold(word) for word in words]
-    first = set(starts)
-    stops = stop_words("id")
-    upper = [word[:1].isupper() for word in words]
-    digit = [word[:1].isdigit() for word in words]
-    count = len(words)
-    capital = [
-        upper[i] and folded[i] not in stops and (i not in first or (i + 1 < count and upper[i + 1])) for i in range(count)
-    ]
-    return View(
-        stems=tuple(stem(word) for word in words),
-        starts=np.array(starts, dtype=np.int64),
-        sentence=np.array(sentence, dtype=np.int64),
-        capital=np.array(capital),
-        number=np.array([digit[i] or folded[i] in _NUMERALS for i in range(count)]),
-        year=np.array([digit[i] and len(words[i]) == 4 and "1000" <= words[i] <= "2100" for i in range(count)]),
-        calendar=np.array([word in _MONTHS or word in _DAYS for word in folded]),
-        unit=np.array([word in _UNITS for word in folded]),
-        after_place=np.array([capital[i] and i > 0 and folded[i - 1] in _PLACE for i in range(count)]),
-        cause=np.array([word in _CAUSE for word in folded]),
-        defining=np.array([word in _DEFINING for word in folded]),
-        manner=np.array([word in _MANNER for word in folded]),
-        stop=np.array([word in stops for word in folded]),
-    )
-
-
 SENTENCE_FEATURES: tuple[str, ...] = (
-    "share", "share_chunk", "share_before", "share_opening", "share_names", "share_names_chunk", "share_names_opening",
+    "share", "share_chunk", "exact", "exact_chunk", "share_before", "share_opening", "share_names", "share_names_chunk", "share_names_opening",
     "share_rest", "share_rest_chunk", "rarest", "rarest_chunk", "missing", "missing_chunk", "bm25", "bm25_chunk",
-    "bm25_relative", "bm25_best", "share_relative", "order", "nearness", "density", "length", "place", "fit", "fit_near", "fit_nearest",
-    "new_names", "new_names_near", "numbers", "defining_after", "subject", "link", "link_best", "link_near", "novel",
+    "bm25_relative", "rank_chunk", "bm25_best", "share_relative", "order", "order_chunk", "often_chunk", "nearness", "density", "length", "place", "fit", "fit_near", "fit_nearest",
+    "new_names", "new_names_near", "numbers", "defining_after", "subject", "subject_opening", "link", "link_best", "link_near", "novel",
     "groups", "mass", "chunk_sentences", "several",
     *(f"kind_{kind}" for kind in _KIND_ORDER),
 )
@@ -158,8 +70,12 @@ class Evidence:
     """(n_matches,) 0..1"""
     idf: Floats
     """(n_groups,) natural log, > 0"""
+    exact: Bools
+    """(n_matches,) the word is written as in the question or its translation, not only of the same stem."""
     covered: Floats
     """(n_sentences, n_groups) 0..1"""
+    titles: Floats
+    """(n_chunks, n_groups) 0..1, in the article's title."""
 
 
 def gather(query: Query, chunks: Sequence[Chunk], rarity: Callable[[str], float]) -> Evidence:
@@ -176,7 +92,13 @@ def gather(query: Query, chunks: Sequence[Chunk], rarity: Callable[[str], float]
     first = np.concatenate(([0], np.cumsum(counts)[:-1]))
     offsets = np.concatenate(([0], np.cumsum(lengths)[:-1]))
     table = _table(query)
+    surfaces = {word for group in query.groups for way in group.alternatives for word in way.words}
     found = [hit for v, offset in zip(views, offsets.tolist(), strict=True) for hit in _matches(v.stems, offset, table)]
+    words = [word for v in views for word in v.words]
+    titles = np.zeros((len(views), len(query.groups)))
+    for row, v in enumerate(views):
+        for _, number, sure in _matches(v.title, 0, table):
+            titles[row, number] = max(titles[row, number], sure)
     match = np.array([hit[0] for hit in found], dtype=np.int64)
     group = np.array([hit[1] for hit in found], dtype=np.int64)
     weight = np.array([hit[2] for hit in found], dtype=np.float64)
@@ -186,7 +108,8 @@ def gather(query: Query, chunks: Sequence[Chunk], rarity: Callable[[str], float]
     return Evidence(
         views=views, first=first, chunk=np.repeat(np.arange(len(views)), counts), sentence=sentence,
         starts=np.concatenate([v.starts + n for v, n in zip(views, offsets, strict=True)]),
-        match=match, group=group, weight=weight, idf=group_idf(query, rarity), covered=covered,
+        match=match, group=group, weight=weight, exact=np.array([words[hit[0]] in surfaces for hit in found], dtype=bool),
+        titles=titles, idf=group_idf(query, rarity), covered=covered,
     )  # fmt: skip
 
 
@@ -262,14 +185,18 @@ def _shares(query: Query, seen: Evidence) -> dict[str, Floats]:
     whole = np.maximum.reduceat(covered, seen.first)[chunk]
     before = covered.copy()
     before[1:] = np.where((chunk[1:] == chunk[:-1])[:, None], np.maximum(covered[1:], covered[:-1]), covered[1:])
-    opening = np.maximum(covered, covered[seen.first][chunk])
+    opening = np.maximum(covered, np.maximum(covered[seen.first], seen.titles)[chunk])
+    exact = np.zeros_like(covered)
+    np.maximum.at(exact, (seen.sentence[seen.match], seen.group), seen.weight * seen.exact)
+    exact_chunk = np.maximum.reduceat(exact, seen.first)[chunk]
     names = np.array([group.name for group in query.groups])
     rarest = int(seen.idf.argmax())
     def share(matrix: Floats, mask: Bools | None = None) -> Floats:
         idf = seen.idf if mask is None else seen.idf * mask
         return matrix @ (idf / idf.sum()) if idf.sum() > 0 else np.ones(len(matrix))
     return {
-        "share": share(covered), "share_chunk": share(whole), "share_before": share(before),
+        "share": share(covered), "share_chunk": share(whole), "exact": share(exact), "exact_chunk": share(exact_chunk),
+        "share_before": share(before),
         "share_opening": share(opening), "share_names": share(covered, names), "share_names_chunk": share(whole, names),
         "share_names_opening": share(opening, names), "share_rest": share(covered, ~names),
         "share_rest_chunk": share(whole, ~names), "rarest": covered[:, rarest], "rarest_chunk": whole[:, rarest],
@@ -286,11 +213,13 @@ def _scores(seen: Evidence, shares: dict[str, Floats]) -> dict[str, Floats]:
     chunk = _bm25(
         np.add.reduceat(frequency, seen.first), np.add.reduceat(lengths, seen.first), seen.idf, CHUNK_WORDS
     )
+    often = np.log1p(np.add.reduceat(frequency, seen.first)) @ (seen.idf / seen.idf.sum())
+    ranks = np.log1p((-chunk).argsort(kind="stable").argsort())
     top, best = max(float(chunk.max()), 1e-9), max(float(sentence.max()), 1e-9)
     return {
         "bm25": sentence, "bm25_chunk": chunk[seen.chunk], "bm25_relative": chunk[seen.chunk] / top,
         "bm25_best": sentence / best, "share_relative": shares["share"] / max(float(shares["share"].max()), 1e-9),
-        "length": np.log1p(lengths),
+        "length": np.log1p(lengths), "rank_chunk": ranks[seen.chunk], "often_chunk": often[seen.chunk],
     }  # fmt: skip
 
 
@@ -303,7 +232,7 @@ def _bm25(frequency: Floats, lengths: Ints, idf: Floats, average: float) -> Floa
 
 def _order(seen: Evidence) -> dict[str, Floats]:
     """Do matched words stand in the question's order, and near each other?"""
-    count, groups = len(seen.chunk), len(seen.idf)
+    count = len(seen.chunk)
     order, nearness = np.zeros(count), np.zeros(count)
     share = seen.idf / seen.idf.sum()
     sentence = seen.sentence[seen.match]
@@ -317,7 +246,8 @@ def _order(seen: Evidence) -> dict[str, Floats]:
         np.add.at(order, sentence[step:][follows], (share[left] + share[right])[follows])
     hits = np.bincount(sentence, minlength=count)
     lengths = np.diff(np.append(seen.starts, len(seen.sentence)))
-    return {"order": order / max(groups - 1, 1), "nearness": nearness, "density": hits / lengths}
+    order_chunk = np.maximum.reduceat(order, seen.first)[seen.chunk]
+    return {"order": order, "order_chunk": order_chunk, "nearness": nearness, "density": hits / lengths}
 
 
 def _shape(query: Query, seen: Evidence) -> dict[str, Floats]:
@@ -325,8 +255,9 @@ def _shape(query: Query, seen: Evidence) -> dict[str, Floats]:
     count = len(seen.chunk)
     matched = np.zeros(len(seen.sentence), dtype=bool)
     matched[seen.match] = True
+    classes = np.concatenate([v.classes for v in seen.views])
     def whole(name: str) -> Bools:
-        return np.concatenate([getattr(v, name) for v in seen.views])
+        return np.asarray(classes[:, CLASSES.index(name)])
     capital, number, year, defining = whole("capital"), whole("number"), whole("year"), whole("defining")
     new_name = capital & ~matched
     fit = _fitting(query.kind, whole, new_name, matched)
@@ -337,13 +268,14 @@ def _shape(query: Query, seen: Evidence) -> dict[str, Floats]:
     early = np.where(matched, np.exp(-position / 6.0) * _token_share(seen), 0.0)
     def per_sentence(values: NDArray[np.generic], how: np.ufunc) -> Floats:
         return np.asarray(how.reduceat(values.astype(np.float64), seen.starts))
+    subject = per_sentence(early, np.add)
     last = np.array([len(v.starts) for v in seen.views])
     return {
         "fit": np.minimum(per_sentence(fit, np.add), 4), "fit_near": per_sentence(near, np.add),
         "fit_nearest": per_sentence(near, np.maximum), "new_names": np.minimum(per_sentence(new_name, np.add), 6),
         "new_names_near": per_sentence(name_near, np.maximum), "numbers": np.minimum(per_sentence(number & ~matched, np.add), 6),
         "defining_after": per_sentence(np.where(defining & (position < 14), 1.0 / gap, 0.0), np.maximum),
-        "subject": per_sentence(early, np.add), "place": np.arange(count) - seen.first[seen.chunk],
+        "subject": subject, "subject_opening": subject[seen.first][seen.chunk], "place": np.arange(count) - seen.first[seen.chunk],
         "novel": per_sentence(~matched & ~whole("stop"), np.add), "chunk_sentences": last[seen.chunk],
     }  # fmt: skip
 

@@ -25,6 +25,8 @@ class Alternative(NamedTuple):
     """Indonesian stems; several of them stand side by side."""
     weight: float
     """How sure it is that this is meant, 0 < weight <= 1."""
+    words: tuple[str, ...] = ()
+    """The same unstemmed, folded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +148,7 @@ def _indonesian(words: list[Token], names: set[str]) -> list[TermGroup]:
     for token in words:
         if fold(token.text) in stops:
             continue
-        alternative = Alternative((stem(token.text),), 1.0)
+        alternative = Alternative((stem(token.text),), 1.0, (fold(token.text),))
         groups.append(TermGroup(text=token.text, alternatives=(alternative,), name=fold(token.text) in names))
     return groups
 
@@ -185,25 +187,32 @@ def _longest(words: list[Token], position: int, glossary: Glossary) -> tuple[int
 
 def _translated(surface: str, found: tuple[str, ...], is_name: bool) -> TermGroup:
     """A group of the translations by rank, the word itself, and its Indonesian spellings."""
-    weights: dict[tuple[str, ...], float] = {}
+    ways: dict[tuple[str, ...], Alternative] = {}
+
+    def add(phrase: str, weight: float) -> None:
+        words = _content(phrase)
+        stems = tuple(stem(word) for word in words)
+        if stems in ways:
+            ways[stems] = ways[stems]._replace(words=(*ways[stems].words, *words))
+        else:
+            ways[stems] = Alternative(stems, weight, words)
+
     for phrase, weight in zip(found, _RANK_WEIGHTS, strict=False):
-        weights.setdefault(_phrase(phrase), weight)
-    own = 1.0 if is_name or not found else 0.4
+        add(phrase, weight)
     if " " not in surface or not found:
-        weights.setdefault(_phrase(surface), own)
+        add(surface, 1.0 if is_name or not found else 0.4)
     if not found:
         for spelling in variants(surface):
-            weights.setdefault(_phrase(spelling), 0.5 if is_name else 0.8)
-    ordered = sorted(weights.items(), key=lambda item: -item[1])
-    alternatives = tuple(Alternative(stems, weight) for stems, weight in ordered)
+            add(spelling, 0.5 if is_name else 0.8)
+    alternatives = tuple(sorted(ways.values(), key=lambda way: -way.weight))
     return TermGroup(text=surface, alternatives=alternatives, name=is_name, known=bool(found))
 
 
-def _phrase(text: str) -> tuple[str, ...]:
-    """Stems of a phrase without its function words, unless nothing else is left."""
-    words = [fold(t.text) for t in tokens(text)]
+def _content(text: str) -> tuple[str, ...]:
+    """Folded words of a phrase without its function words, unless nothing else is left."""
+    words = tuple(fold(t.text) for t in tokens(text))
     stops = stop_words("id")
-    return tuple(stem(w) for w in words if w not in stops) or tuple(stem(w) for w in words)
+    return tuple(word for word in words if word not in stops) or words
 
 
 def _names(words: list[Token], text: str, language: Language) -> tuple[str, ...]:
