@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from rag.evidence import Evidence
 from rag.glossary import Glossary
 from rag.language import detect, fold, stem, stop_words, tokens
-from rag.support import Evidence, check
+from rag.support import check
 from rag.types import Usage
 
 OFFLINE = ("lexical", "coverage")
