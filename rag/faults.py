@@ -92,7 +92,7 @@ def _model_error(error: Exception, service: Service) -> ModelError:
         )
     if status in {400, 404, 422} and _NO_MODEL.search(words) and feature is None:
         return _fault("model", service)
-    if (status in {400, 422} or (status in {500, 501} and feature == "response_format")) and status != 404:
+    if (status in {400, 413, 422} or (status in {500, 501} and feature == "response_format")) and status != 404:
         refused = (
             f"Expected {service.host} to take the request, saw it refused with status {status}{_said(words, service)}."
         )

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-
-from langchain_core.runnables import RunnableConfig
+from typing import TYPE_CHECKING
 
 from rag import prompts
 from rag.errors import ModelError
-from rag.generative import conversation
 from rag.glossary import Glossary
 from rag.language import fold, tokens
-from rag.models import Chat, Meter
-from rag.passages import clean
+from rag.passages import clean, conversation
 from rag.question import Query, analyse
 from rag.types import Language, Turn
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
+    from rag.models import Chat, Meter
 
 MAX_REWRITTEN = 400
 """Characters; a model that writes more has not written a question."""

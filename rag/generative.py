@@ -10,24 +10,25 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-
-from langchain_core.runnables import RunnableConfig
+from typing import TYPE_CHECKING
 
 from rag import prompts
 from rag.errors import Fault, ModelError
-from rag.models import Chat, Message, Meter
-from rag.passages import Passage, boundary, clean, fences, one_line, pack, show
+from rag.passages import Passage, boundary, clean, conversation, fences, pack, show
 from rag.question import Query
 from rag.replies import MalformedError, RawClaim, ReplyReader
 from rag.tokens import counter
 from rag.types import Draft, DraftClaim, Hit, Quote, Turn
 
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
+    from rag.models import Chat, Message, Meter
+
 REPLY_TOKENS = 2_000
 """Left free for the reply."""
 _TURNS = 2
 """Turns of the conversation that are shown."""
-_TURN = 300
-"""Characters of each part of a turn."""
 _SHOWN_REPLY = 8_000
 """Characters of a broken reply that are sent back with the request to mend it."""
 _SMALLEST = 1_000
@@ -185,14 +186,6 @@ class Generative:
             passages=show(passages, mark), turns=turns, language=language, question=clean(query.text)[0]
         )
         return _Task(query=query, passages=passages, messages=(("system", system), ("user", asked)))
-
-
-def conversation(turns: Sequence[Turn]) -> str:
-    """Turns as a prompt shows them; empty when there are none."""
-    if not turns:
-        return ""
-    lines = [f"- {one_line(turn.question, _TURN)}\n  {one_line(turn.answer, _TURN) or '(no answer)'}" for turn in turns]
-    return prompts.TURNS.format(turns="\n".join(lines))
 
 
 def _claim(raw: RawClaim, passages: Sequence[Passage]) -> DraftClaim:

@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from rag.types import Chunk, Hit, Quote, Span
+from rag import prompts
+from rag.types import Chunk, Hit, Quote, Span, Turn
 
 _LABEL = 120
 """Characters of a title or publisher that are shown."""
+_TURN = 300
+"""Characters of each part of a turn that are shown."""
 _BRACKETS = {"<": "‹", ">": "›"}
 
 
@@ -123,3 +126,11 @@ def _block(passage: Passage, mark: str) -> str:
     labels = [one_line(label) for label in (chunk.title, chunk.publisher, chunk.published) if label]
     source = re.sub(r"\s+", " ", " | ".join(labels)) or one_line(chunk.article_id)
     return f"{begin} {passage.number}>>> ({source})\n{passage.shown}\n{end} {passage.number}>>>"
+
+
+def conversation(turns: Sequence[Turn]) -> str:
+    """Turns as a prompt shows them; empty when there are none."""
+    if not turns:
+        return ""
+    lines = [f"- {one_line(turn.question, _TURN)}\n  {one_line(turn.answer, _TURN) or '(no answer)'}" for turn in turns]
+    return prompts.TURNS.format(turns="\n".join(lines))

@@ -1,13 +1,14 @@
 """Question → Answer: the one place that wires the parts together, as a LangChain Runnable.
 
-``question -> understand -> analyse -> retrieve -> draft -> verify -> Answer``. The command line, HTTP, the chat page and
-evaluation all call this. What belongs to a language model is imported when one is asked, never before.
+``question -> understand -> retrieve -> draft -> verify -> Answer``. The command line, HTTP, the chat page and
+evaluation all call this. What belongs to a language model is imported when one is set, never before.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -21,12 +22,12 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import get_callback_manager_for_config
 
 from rag.embeddings import Embedder
-from rag.engines import Writing, embedder_for, open_embedder, open_writing
-from rag.errors import QuestionError, SettingsError
+from rag.engines import Writing, embedder_for, kept_note, open_embedder, open_writing, priced
+from rag.errors import NoIndexError, QuestionError, SettingsError
 from rag.extractive import answer as extractive_answer
 from rag.followup import full_question
 from rag.glossary import Glossary
-from rag.index import Index, exists
+from rag.index import Index
 from rag.indexing import IndexReport, Progress, run
 from rag.judging import model_judge
 from rag.lexical import TermIndex
@@ -158,9 +159,8 @@ class Kutip(Runnable[str | Request, Answer]):
         """Every article of the archive, by id."""
         return self._index.articles()
 
-    def _last(self, input: str | Request, config: RunnableConfig) -> Answer:
-        *_, last = self._answers(input, config)
-        return last
+    def _last(self, input: str | Request, run_manager: CallbackManagerForChainRun, config: RunnableConfig) -> Answer:
+        return next(iter(deque(self._answers(input, config), maxlen=1)))
 
     def _each(
         self, inputs: Iterator[str | Request], run_manager: CallbackManagerForChainRun, config: RunnableConfig
@@ -187,7 +187,9 @@ class Kutip(Runnable[str | Request, Answer]):
             hits=hits,
             articles=self._index.articles_by_id,
             glossary=self._glossary,
-            judge=model_judge(writing.chat, meter=meter, config=config) if writing and meter and writing.judge else None,
+            judge=model_judge(writing.chat, meter=meter, config=config)
+            if writing and meter and writing.judge
+            else None,
         )
         shown, answer = 0, None
         drafts = self._drafts(writing, query, hits, request, meter, config)
@@ -211,7 +213,7 @@ class Kutip(Runnable[str | Request, Answer]):
         """
         if answerer == "model" and self._writing is None:
             raise SettingsError(
-                "Expected a model to write the answer, saw none: set OPENAI_API_KEY, or OPENAI_BASE_URL and KUTIP_MODEL."
+                "Expected a model to write answers, saw none: set OPENAI_API_KEY, or OPENAI_BASE_URL and KUTIP_MODEL."
             )
         return None if answerer == "extractive" else self._writing
 
@@ -274,6 +276,21 @@ def index_paths(
 
     An archive keeps its embedder until it is rebuilt.
     """
-    kept = Index.open(settings.home).embedder if exists(settings.home) and not rebuild else settings.embedder
-    embedder = open_embedder(settings, kept, progress)
-    return run(paths, home=settings.home, embedder=embedder, prune=prune, rebuild=rebuild, progress=embedder.told)
+    name = settings.embedder if rebuild else _kept(settings)
+    embedder = open_embedder(settings, name)
+    told = priced(progress, embedder)
+    return run(paths, home=settings.home, embedder=embedder, prune=prune, rebuild=rebuild, progress=told)
+
+
+def indexing_note(settings: Settings) -> str | None:
+    """What to tell before adding to an archive that another embedder made than the one that is set."""
+    kept = _kept(settings)
+    return None if kept == settings.embedder else kept_note(settings, kept)
+
+
+def _kept(settings: Settings) -> str:
+    """Name of the embedder of the archive, or with no archive yet of the one that is set."""
+    try:
+        return Index.open(settings.home).embedder
+    except NoIndexError:
+        return settings.embedder

@@ -15,6 +15,7 @@ def answer_object(answer: Answer) -> dict[str, Any]:
     return {
         "schema": SCHEMA_VERSION,
         "question": answer.question,
+        "understood": answer.understood,
         "language": answer.language,
         "abstained": answer.abstained,
         "reason": answer.reason,

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.wire_server import WireServer
+
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 
@@ -68,3 +70,10 @@ def seeds_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("seeds") / "home"
     index_paths(Settings.from_env({"KUTIP_HOME": str(home)}), [SEEDS])
     return home
+
+
+@pytest.fixture
+def wire() -> Iterator[WireServer]:
+    """A server that speaks OpenAI's wire, on loopback."""
+    with WireServer().running() as server:
+        yield server

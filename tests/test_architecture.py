@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 LAYERS: tuple[set[str], ...] = (
     {"types", "errors"},
     {"schema", "settings", "language", "prompts", "rows", "home", "numerals", "tokens", "pricing", "replies", "scoring"},
-    {"dates", "passages", "faults", "cues", "locating"},
+    {"dates", "names", "passages", "faults", "cues", "locating"},
     {"quantities", "glossary", "boilerplate"},
     {"articles", "chunking", "question", "statements"},
     {"embeddings", "models", "remote_embeddings", "evidence", "alignment"},
@@ -22,7 +22,7 @@ LAYERS: tuple[set[str], ...] = (
     {"indexing", "ranking", "roles"},
     {"retrieval", "support"},
     {"extractive", "generative", "followup", "judging"},
-    {"verification"},
+    {"verification", "engines"},
     {"pipeline"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
