@@ -1,111 +1,123 @@
-"""Proper names: a text comes in, names with their places go out; a name comes in, what its spellings share goes out."""
+"""Names: does a source have them, in its own spelling, shortened, as an acronym or translated; are two the same.
+
+Mentions of a claim and a source go in; whether they stand for the same, and names that are nowhere, come out.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
 
-from rag.language import Token, common_words, fold, is_stop_word, sentences
-from rag.numerals import tables
-from rag.types import Language
+from rapidfuzz.distance import Levenshtein
 
-LANGUAGES: tuple[Language, ...] = ("id", "en")
-_UPPER = "A-ZÀ-ÖØ-ÞĀŁŚŠŞŽČĆĐ"
-# Jong-un, Komsomolsk-on-Amur, Su-35, O'Brien, B.J.; the endings of Putin's and don't stay outside
-_PART = rf"(?:(?:[{_UPPER}]\.)+|[{_UPPER}](?:\w|['’‘](?!(?:s|t|d|ll|re|ve)\b)\w|-(?=\w))*)"
-_PARTICLES = r"(?:(?:bin|binti|ibn|bint|van|von|der|den|ter|de|del|della|da|dos|du|la|le|al|el)[ -]){0,2}"
-_NAME = re.compile(rf"(?<!\w)(?:(?:al|el)-)?{_PART}(?:[ \u00a0]{_PARTICLES}{_PART})*")
-_QUOTED_START = re.compile(r"[\"“„«]\s*$")
+from rag import cues
+from rag.evidence import Source
+from rag.glossary import Glossary
+from rag.language import fold, stem, tokens
+from rag.problems import Problem
+from rag.statements import Mention, Statement
 
-
-def names(text: str, *, common: Collection[str] = frozenset()) -> tuple[Token, ...]:
-    """Runs of capitalised words, in order, with particles inside (``Osama bin Laden``, ``Ursula von der Leyen``).
-
-    The first word of a sentence or quotation counts only if it is no common word, or if the text has it with a capital
-    in another place too. Weekdays and months are no names, and a text all in capitals has none that could be told.
-
-    Args:
-        text: any text of either language.
-        common: further folded words that start sentences without being names.
-    """
-    if text.isupper():
-        return ()
-    found = [
-        (match, match.start() == sentence.start or bool(_QUOTED_START.search(text, sentence.start, match.start())))
-        for sentence in sentences(text)
-        for match in _NAME.finditer(text, *sentence)
-    ]
-    elsewhere = {fold(word) for match, first in found for word in match.group().split()[first:]}
-    return tuple(name for match, first in found for name in _kept(match, first, elsewhere, common))
+_ALIKE = 0.83
+"""Spelling similarity from which two long names are one (``Lukashenko``, ``Lukasyenko``)."""
 
 
-def name_key(name: str) -> str:
-    """What all spellings of a name have in common, and no other name should.
+def name_problems(claim: Statement, source: Source, glossary: Glossary) -> Iterator[Problem]:
+    """Names that stand neither in the quoted sentences nor, for a pronoun there, as the one it stands for."""
+    written = {w.folded for w in source.said.words}
+    for mention in claim.mentions:
+        missing = [n for n in mention.names if not says_name(n, source.said, glossary)]
+        if not missing or _abbreviated(mention, source.said) or _translated(mention.text, written, source, glossary):
+            continue
+        if _completes(mention, missing, source) or _meant(mention, source, glossary):
+            continue
+        words = [w for w in claim.words[mention.first : mention.last + 1] if w.folded in missing]
+        yield Problem("name", f"'{claim.text[words[0].start : words[-1].end]}' is not in the cited passage", False)
 
-    Case, diacritics, hyphens, apostrophes and possessive endings go; letters that are regularly written in several
-    ways are written in one (``Soekarno``/``Sukarno``, ``Zelensky``/``Zelenskyy``, ``Moskow``/``Moscow``). Names that
-    differ between languages (``Tiongkok``/``China``) keep different keys.
-    """
-    plain = fold(re.sub(r"['’‘](?:s\b|(?!\w))", "", name))
-    words = [fold(word) for word in re.findall(r"[^\W_]+", re.sub(r"['’‘`]", "", plain))]
-    return " ".join(_spelled(word) for word in words if len(words) == 1 or word not in ("the", "al", "el"))
+
+def says_name(name: str, text: Statement, glossary: Glossary) -> bool:
+    """Whether a text has a word of a name, in its own spelling, a close one, or in translation."""
+    return _among(name, [w.folded for w in text.words if w.content or w.name], glossary)
 
 
-# In order: the old Indonesian spelling, endings of Russian and Ukrainian names, letters for one sound.
-_SPELLINGS = tuple(
-    (re.compile(pattern), letters)
-    for pattern, letters in (
-        (r"oe", "u"),
-        (r"ey$", "ei"), (r"dj", "j"), (r"tj(?!$)", "c"), (r"sj", "sy"), (r"nj(?=[aiu])", "ny"),
-        (r"(?<=[^aeiou])(?:yy|iy|ij|yi|ii|y)$", "i"), (r"moskwa", "moskow"), (r"^mo?u?hamm?[ae]d$", "muhamad"),
-        (r"c(?=[aouklrst]|$)", "k"), (r"q", "k"), (r"x", "ks"), (r"ph", "f"), (r"w", "v"), (r"ou", "u"), (r"kh", "h"),
-        (r"th", "t"), (r"([a-z])\1+", r"\1"),
+def _among(name: str, written: Sequence[str], glossary: Glossary) -> bool:
+    if name in written:
+        return True
+    forms = {fold(t.text) for p in (*glossary.to_indonesian(name), *glossary.to_english(name)) for t in tokens(p)}
+    if not forms.isdisjoint(written):
+        return True
+    stems = {stem(name, "id"), stem(name, "en")}
+    return any(
+        stem(w, "id") in stems
+        or (len(name) > 4 and len(w) > 4 and Levenshtein.normalized_similarity(name, w) >= _ALIKE)
+        for w in written
     )
-)  # fmt: skip
 
 
-def _spelled(word: str) -> str:
-    for pattern, letters in _SPELLINGS:
-        word = pattern.sub(letters, word)
-    return word
+def _translated(text: str, written: set[str], source: Source, glossary: Glossary) -> bool:
+    """Whether the source has the whole name in its own language (``South Korean``: ``Korea Selatan``)."""
+    if source.language == "id":
+        phrases = {*glossary.to_indonesian(text), *(p for q in glossary.to_english(text) for p in glossary.to_indonesian(q))}
+    else:
+        phrases = {*glossary.to_english(text), *(p for q in glossary.to_indonesian(text) for p in glossary.to_english(q))}
+    return any(all(fold(t.text) in written for t in tokens(phrase)) for phrase in phrases)
 
 
-# Affixes that Indonesian and English names do not have.
-_COMMON_SHAPE = re.compile(
-    r"me[lrwy][a-z]{5,}|(?:me(?:m|n|ng|ny)|ber|ter|pe(?:m|ng|ny))[a-z]{4,}|(?:di|ke|se)[a-z]{4,}(?:kan|nya|an|i)|[a-z]{4,}(?:nya|kan|lah)"
-    r"|[a-z]{4,}(?:ing|tions?|ed|ly|ments?|ness)"
-)
+def _abbreviated(mention: Mention, text: Statement) -> bool:
+    """An acronym beside its expansion, either way round."""
+    if len(mention.names) == 1 and mention.text.isupper():
+        initials = "".join(w.folded[0] for w in text.words)
+        return len(mention.text) > 2 and fold(mention.text) in initials
+    acronym = "".join(n[0] for n in mention.names)
+    return len(acronym) > 2 and any(w.folded == acronym and w.text.isupper() for w in text.words)
 
 
-def _is_common(word: str) -> bool:
-    folded = fold(word)
-    return not _is_acronym(word) and (folded in common_words() or bool(_COMMON_SHAPE.fullmatch(folded)))
+def _completes(mention: Mention, missing: Sequence[str], source: Source) -> bool:
+    """The source has part of a name (``Kim``), and the claim the article's usual full form of it (``Kim Jong Un``)."""
+    for part in (n for n in mention.names if n not in missing):
+        full = next((run for run in source.names if part in run and any(m in run for m in missing)), ())
+        usual = next((run for run in source.names if part in run and _adds(run, part)), ())
+        if full and all(m in full for m in missing) and (full == usual or set(usual) <= set(full) or set(missing) <= set(usual)):
+            return True
+    return False
 
 
-def _is_function_word(word: str) -> bool:
-    return not _is_acronym(word) and any(is_stop_word(word, language, question=True) for language in LANGUAGES)
+def _adds(run: Sequence[str], part: str) -> bool:
+    """Whether a run of capitals ends in the name that ``part`` belongs to, and not only begins a sentence with it."""
+    return len(run) > 1 and part in run[-3:]
 
 
-@cache
-def _calendar() -> frozenset[str]:
-    return frozenset({*tables()["months"], *tables()["weekdays"]})
+def _meant(mention: Mention, source: Source, glossary: Glossary) -> bool:
+    """Whether a pronoun of the source can stand for a name: the first one of a sentence before, as subjects are."""
+    pronouns = cues.words("pronoun", source.language)
+    if not any(w.folded in pronouns or (w.folded.endswith("nya") and len(w.folded) > 5) for w in source.said.words):
+        return False
+    firsts: list[Mention] = []
+    last = -1
+    for found in source.around.mentions:
+        line = len(re.findall(r"[.!?”\"]\s|\n", source.around.text[: source.around.words[found.first].start]))
+        if line != last:
+            firsts.append(found)
+            last = line
+    return any(all(_among(n, found.names, glossary) for n in mention.names) for found in firsts)
 
 
-def _is_acronym(word: str) -> bool:
-    return len(word) > 1 and word.isupper()
+def same(one: Mention, other: Mention, source: Source, glossary: Glossary) -> bool | None:
+    """Whether a claim's mention and a source's stand for the same; None when that cannot be told.
+
+    A title without a person's name (``pemimpin Korea Utara``) may be anyone, unless the article names its holder.
+    """
+    shared = [n for n in one.names if _among(n, other.names, glossary)]
+    persons = (_person(one, glossary), _person(other, glossary))
+    if shared and (all(persons) or not any(persons) or any(p in shared for p in (*persons[0], *persons[1]))):
+        return True
+    if not all(persons) and (one.title or other.title):
+        known, office = (one, other) if persons[0] else (other, one)
+        holders = [run for run in source.names if any(_among(n, run, glossary) for n in office.names)]
+        held = any(p in run for run in holders for p in _person(known, glossary))
+        return True if held else None
+    return False
 
 
-def _kept(match: re.Match[str], first: bool, elsewhere: set[str], common: Collection[str]) -> Iterator[Token]:
-    """The name without function words at its ends and without a common word that only opens the sentence."""
-    words = list(re.finditer(r"\S+", match.group()))
-    if first and fold(words[0].group()) not in elsewhere:
-        opening = words[0].group()
-        words = words[_is_common(opening) or fold(opening) in common :]
-    while words and _is_function_word(words[0].group()):
-        words = words[1:]
-    while words and _is_function_word(words[-1].group()):
-        words = words[:-1]
-    if words and not all(fold(word.group()) in _calendar() for word in words):
-        start, end = match.start() + words[0].start(), match.start() + words[-1].end()
-        yield Token(match.string[start:end], start, end)
+def _person(mention: Mention, glossary: Glossary) -> tuple[str, ...]:
+    """The words of a name that no glossary translates: a person's or a company's own."""
+    return tuple(n for n in mention.names if not glossary.to_english(n) and not glossary.to_indonesian(n))

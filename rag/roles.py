@@ -13,18 +13,20 @@ from typing import NamedTuple
 from rag import cues
 from rag.alignment import Match, Unit, is_verb
 from rag.evidence import Source
-from rag.facts import Problem, says_name
 from rag.glossary import Glossary
+from rag.names import same
+from rag.problems import Problem
 from rag.statements import Mention, Statement
 
-_TO = frozenset("kepada ke untuk pada bagi terhadap to for".split())
-_FROM = frozenset("dari oleh dari from by".split())
+_TO = frozenset({"kepada", "ke", "untuk", "pada", "bagi", "terhadap", "to", "for"})
+_FROM = frozenset({"dari", "oleh", "from", "by"})
 _BY = frozenset({"oleh", "by"})
-_PREPOSITIONS = frozenset(
-    "di ke dari pada dengan kepada untuk dalam oleh terhadap antara tentang menurut selama bagi atas in to from with at on by "
-    "for of about between against into during near".split()
-)
-_BE = frozenset("was were is are been being be".split())
+_OTHERS = frozenset({"di", "dengan", "dalam", "antara", "tentang", "menurut", "selama", "atas", "in", "with", "at", "on",
+                     "of", "about", "between", "against", "into", "during", "near"})  # fmt: skip
+_BE = frozenset({"was", "were", "is", "are", "been", "being", "be"})
+_SINGLE = frozenset({"dia", "ia", "beliau", "mereka", "he", "she", "they"})
+_AND = frozenset({"dan", "and", "serta", "the"})
+_CLAUSE = re.compile(r"[.!?;:\n]\s|\n|\b(?:sementara|while|ketika|when|yang|who|meski|though|although|setelah|after)\b")
 
 
 class Frame(NamedTuple):
@@ -38,29 +40,19 @@ class Frame(NamedTuple):
 
 def frame(statement: Statement, at: int) -> Frame:
     """The roles around the event word ``at``, passive and receiving turned round."""
-    word = statement.words[at].folded
-    language = statement.language
+    word, language = statement.words[at].folded, statement.language
     before, after = _before(statement, at), _after(statement, at)
     receiving = word in cues.words("receive", language)
-    giving = word in cues.words("give", language)
-    passive = _passive(statement, at)
     led = {m: _lead(statement, m) for m in after}
     sources = tuple(m for m in after if led[m] in _BY or (receiving and led[m] in _FROM))
-    targets = tuple(m for m in after if led[m] in _TO)
-    if passive and giving:
-        return Frame(at, sources, targets or before)
-    if passive:
-        return Frame(at, sources or _bare(after, led, statement, at), before)
+    targets = tuple(m for m in after if led[m] in _TO)[:1]
+    bare = tuple(m for m in after if not led[m])[:1]
+    if _passive(statement, at):
+        doer = sources or (bare if language == "id" and bare and bare[0].first == at + 1 else ())
+        return Frame(at, doer, targets or before)
     if receiving:
         return Frame(at, sources, before)
-    if giving:
-        return Frame(at, before, targets or tuple(m for m in after if not led[m])[:1])
-    return Frame(at, before, tuple(m for m in after if not led[m])[:1])
-
-
-def _bare(after: Sequence[Mention], led: dict[Mention, str], statement: Statement, at: int) -> tuple[Mention, ...]:
-    """``dikunjungi Kim``: in Indonesian the doer may follow a passive verb at once."""
-    return tuple(m for m in after if statement.language == "id" and not led[m] and m.first == at + 1)
+    return Frame(at, before, targets or bare)
 
 
 def _passive(statement: Statement, at: int) -> bool:
@@ -71,151 +63,118 @@ def _passive(statement: Statement, at: int) -> bool:
 
 
 def _before(statement: Statement, at: int) -> tuple[Mention, ...]:
-    """The nearest subject before a word in its sentence, with those joined to it by ``dan``, ``and``."""
-    earlier = [m for m in statement.mentions if m.last < at and not _broken(statement, m.last, at, strong=True)]
-    subjects = [m for m in earlier if _lead(statement, m) not in _PREPOSITIONS]
-    if not subjects or any(
-        w.folded in {"dia", "ia", "beliau", "mereka", "he", "she", "they"}
-        for w in statement.words[subjects[-1].last + 1 : at]
-    ):
+    """The nearest subject before a word in its sentence, with those joined to it by ``dan``, ``and``.
+
+    After ``agar`` the one who is asked is the subject (``memperingatkan kepada A agar tidak memberi B``).
+    """
+    earlier = [m for m in statement.mentions if m.last < at and not _ended(statement, m.last, at)]
+    subjects = [m for m in earlier if _lead(statement, m) not in _TO | _FROM | _OTHERS]
+    if earlier and {"agar", "supaya"} & {w.folded for w in statement.words[earlier[-1].last + 1 : at]}:
+        subjects = earlier
+    if not subjects or _SINGLE & {w.folded for w in statement.words[subjects[-1].last + 1 : at]}:
         return ()
     found = [subjects[-1]]
     for mention in reversed(subjects[:-1]):
-        between = [w.folded for w in statement.words[mention.last + 1 : found[0].first]]
-        if between not in (["dan"], ["and"], ["serta"], ["dan", "the"]):
+        between = {w.folded for w in statement.words[mention.last + 1 : found[0].first]}
+        if not between or not between <= _AND:
             break
         found.insert(0, mention)
     return tuple(found)
 
 
 def _after(statement: Statement, at: int) -> tuple[Mention, ...]:
-    return tuple(m for m in statement.mentions if m.first > at and not _broken(statement, at, m.first, strong=False))[
-        :4
-    ]
+    return tuple(
+        m
+        for m in statement.mentions
+        if m.first > at
+        and not _CLAUSE.search(statement.text[statement.words[at].end : statement.words[m.first].start])
+    )[:4]
 
 
-def _broken(statement: Statement, left: int, right: int, *, strong: bool) -> bool:
-    """Whether a boundary of sentence or clause lies between two words."""
-    between = statement.text[statement.words[left].end : statement.words[right].start]
-    return (
-        re.search(
-            r"[.!?;:\n]\s|\n" if strong else r"[.!?;:\n]\s|\n|\b(?:dan|and|sementara|while|ketika|when|yang|who)\b",
-            between,
-        )
-        is not None
-    )
+def _ended(statement: Statement, left: int, right: int) -> bool:
+    """Whether a sentence ends between two words."""
+    return re.search(r"[.!?;:\n]\W*\s|\n", statement.text[statement.words[left].end : statement.words[right].start]) is not None
 
 
 def _lead(statement: Statement, mention: Mention) -> str:
-    """The function word before a mention, articles passed over."""
+    """The preposition before a mention, articles passed over; empty when there is none."""
     for word in reversed(statement.words[max(0, mention.first - 2) : mention.first]):
         if word.folded not in {"the", "a", "an", "para", "sang"}:
-            return word.folded if word.folded in _PREPOSITIONS | _TO | _BY else ""
+            return word.folded if word.folded in _TO | _FROM | _OTHERS else ""
     return ""
 
 
 def speakers(statement: Statement) -> tuple[Mention, ...]:
     """Who is said to have said something."""
-    language = statement.language
     found: list[Mention] = []
     for at, word in enumerate(statement.words):
-        if word.folded not in cues.words("speech", language):
+        if word.folded not in cues.words("speech", statement.language):
             continue
-        following = [m for m in statement.mentions if 0 < m.first - at <= 3 and _touches(statement, at, m)]
-        bare = word.folded in cues.words("speech_after", language)
-        if bare and following:
-            found.append(following[0])
-        elif word.folded not in {"menurut", "according"} and not (language == "id" and word.folded.startswith("di")):
-            found.extend(_before(statement, at))
+        after = [m for m in statement.mentions if 0 < m.first - at <= 4 and _follows(statement, at, m)]
+        subject = _before(statement, at)
+        close = [m for m in subject if _close(statement, m, at)]
+        only_after = word.folded in {"menurut", "according"}
+        if after and word.folded in cues.words("speech_after", statement.language) and (only_after or not close):
+            found.append(after[0])
+        elif not only_after and not (statement.language == "id" and word.folded.startswith("di")):
+            found.extend(subject)
     return tuple(dict.fromkeys(found))
 
 
-def _touches(statement: Statement, at: int, mention: Mention) -> bool:
+def _follows(statement: Statement, at: int, mention: Mention) -> bool:
+    """A speaker after the verb: at most two small words between, no comma or quotation mark."""
     between = statement.text[statement.words[at].end : statement.words[mention.first].start]
-    return re.fullmatch(r"[\s“\"]*(?:to\s+|the\s+|oleh\s+|to the\s+)?", between) is not None
+    return re.fullmatch(r"\s+(?:to\s+)?(?:the\s+)?(?:[a-z]+\s+){0,2}", between) is not None and " that " not in between
 
 
-def same(one: Mention, other: Mention, source: Source, glossary: Glossary) -> bool | None:
-    """Whether two mentions mean the same; None when they cannot be told apart or together."""
-    names = [n for n in other.names]
-    alias = {n for run in source.names for n in run if any(o in run for o in names)} if other.title else set()
-    told = [n for n in one.names if n in names or n in alias or _translates(n, names, glossary)]
-    if told:
-        return True
-    return None if one.title or other.title else False
-
-
-def _translates(name: str, names: Sequence[str], glossary: Glossary) -> bool:
-    from rag.statements import read
-
-    return says_name(name, read(" ".join(names), "id", glossary), glossary)
+def _close(statement: Statement, mention: Mention, at: int) -> bool:
+    between = statement.text[statement.words[mention.last].end : statement.words[at].start]
+    return len(between.split()) <= 3 and not re.search(r"[\"“”]", between)
 
 
 def role_problems(
-    claim: Statement, source: Source, units: Sequence[Unit], matches: Sequence[Match], glossary: Glossary
+    claim: Statement, source: Source, pairs: Sequence[tuple[Unit, Match]], glossary: Glossary
 ) -> Iterator[Problem]:
-    """Events that the source tells with the roles the other way round, or with another doer."""
-    symmetric = cues.words("symmetric", claim.language)
-    speech = cues.words("speech", claim.language)
-    for unit, found in zip(units, matches, strict=True):
-        at = unit.words[0]
-        word = claim.words[at]
-        if found.at is None or found.score < 0.6 or unit.name or word.folded in symmetric | speech:
+    """An event that the source tells with the roles the other way round, or with another doer; the first one found."""
+    ignored = cues.words("symmetric", claim.language) | cues.words("speech", claim.language)
+    known = cues.words("symmetric", source.language) | cues.words("speech", source.language)
+    for unit, found in pairs:
+        word = claim.words[unit.words[0]].folded
+        if found.at is None or found.score < 0.6 or not unit.verb or unit.name or word in ignored:
             continue
-        if not (unit.verb and _verb(source.said, found.at)):
+        said = source.said.words[found.at]
+        if said.folded in known or not (source.language == "en" or is_verb(said.folded)):
             continue
-        if source.said.words[found.at].folded in cues.words("symmetric", source.language):
-            continue
-        told = frame(claim, at)
-        places = source.said.places.get(source.said.words[found.at].stem, (found.at,))
-        frames = [frame(source.said, place) for place in places]
-        if "@transfer" in _keys(claim, at):
-            frames += [frame(source.said, p) for p in source.said.places.get("@transfer", ())]
-        problem = _compare(told, frames, claim, source, glossary)
+        places = {*source.said.places[said.stem]}
+        if unit.words[0] in claim.places.get("@transfer", ()):
+            places |= {*source.said.places.get("@transfer", ())}
+        told = frame(claim, unit.words[0])
+        problem = _compare(told, [frame(source.said, place) for place in sorted(places)], source, glossary, word)
         if problem is not None:
             yield problem
             return
 
 
-def _verb(statement: Statement, at: int) -> bool:
-    return statement.language == "en" or is_verb(statement.words[at].folded)
-
-
-def _keys(statement: Statement, at: int) -> set[str]:
-    return {key for key, places in statement.places.items() if key.startswith("@") and at in places}
-
-
-def _compare(
-    told: Frame, frames: Sequence[Frame], claim: Statement, source: Source, glossary: Glossary
-) -> Problem | None:
-    flipped: Mention | None = None
-    for one in frames:
-        for agent in told.agents:
-            is_agent = [same(agent, m, source, glossary) for m in one.agents]
-            is_patient = [same(agent, m, source, glossary) for m in one.patients]
-            if True in is_agent or (not one.agents and not one.patients):
-                return None
-            if True in is_patient and None not in is_agent:
-                flipped = flipped or agent
-        for patient in told.patients:
-            as_agent = [same(patient, m, source, glossary) for m in one.agents]
-            as_patient = [same(patient, m, source, glossary) for m in one.patients]
-            if True in as_patient:
-                return None
-            if True in as_agent and None not in as_patient:
-                flipped = flipped or patient
-    if flipped is None:
-        return None
-    return Problem("role", f"the source tells of '{flipped.text}' on the other side of this", True, 0.5)
+def _compare(told: Frame, frames: Sequence[Frame], source: Source, glossary: Glossary, word: str) -> Problem | None:
+    """A doer or receiver of the claim that no frame of the source has in that role, but one has in the other."""
+    for mine, role, other in ((told.agents, 1, 2), (told.patients, 2, 1)):
+        for mention in mine:
+            there = [same(mention, m, source, glossary) for f in frames for m in f[role]]
+            if any(answer is not False for answer in there):
+                continue
+            crossed = [m for f in frames for m in f[other] if same(mention, m, source, glossary)]
+            if crossed:
+                return Problem("role", f"'{mention.text}' is on the other side of '{word}' in the source", True, 0.5)
+            instead = [m for f in frames for m in f[role]]
+            if instead and role == 1:
+                return Problem("role", f"claim says {mention.text}, source says {instead[0].text}", True, 0.45)
+    return None
 
 
 def speaker_problems(claim: Statement, source: Source, glossary: Glossary) -> Iterator[Problem]:
     """A claim that names another speaker than its source."""
     told, known = speakers(claim), speakers(source.said)
-    if not told or not known:
-        return
-    for speaker in told:
-        answers = [same(speaker, m, source, glossary) for m in known]
-        if answers and not any(a is not False for a in answers):
+    for speaker in told if known else ():
+        if all(same(speaker, m, source, glossary) is False for m in known):
             yield Problem("speaker", f"claim says {speaker.text}, source says {known[0].text}", True, 0.5)
             return

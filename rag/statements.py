@@ -100,7 +100,7 @@ def read(text: str, language: Language, glossary: Glossary) -> Statement:
         language=language,
         words=words,
         places=places,
-        mentions=tuple(_mentions(text, language, words)),
+        mentions=tuple(_apposed(text, words, list(_mentions(text, language, words)))),
         numbers=found_numbers,
         dates=found_dates,
         negations=_turns(text, words, negating, language, negation=True),
@@ -150,12 +150,18 @@ def _proper(token: Token, opens: bool, language: Language, glossary: Glossary) -
         return True
     if opens and fold(token.text) in cues.words("speech", language):
         return False
-    found = glossary.to_english(token.text) if language == "id" else glossary.to_indonesian(token.text)
+    found = glossary.to_english(token.text) if language == "id" else _there_and_back(token.text, glossary)
     return (
         not found
-        or (found[0][0].isupper() and not found[0].isupper())
+        or (found[0][0].isupper())
         or (token.text.isupper() and len(token.text) > 1)
     )
+
+
+def _there_and_back(word: str, glossary: Glossary) -> tuple[str, ...]:
+    """The first translation of an English word, as English writes it: ``Kremlin`` for ``kremlin``."""
+    there = glossary.to_indonesian(word)
+    return (glossary.to_english(there[0])[:1] or there[:1]) if there else ()
 
 
 def _mentions(text: str, language: Language, words: tuple[Word, ...]) -> Iterator[Mention]:
@@ -182,6 +188,23 @@ def _mentions(text: str, language: Language, words: tuple[Word, ...]) -> Iterato
         number = max(number, first + 1)
 
 
+def _apposed(text: str, words: tuple[Word, ...], mentions: list[Mention]) -> Iterator[Mention]:
+    """Mentions with a title and a name side by side made one: ``Presiden Rusia, Vladimir Putin``."""
+    while mentions:
+        one = mentions.pop(0)
+        if mentions and one.title != mentions[0].title:
+            other = mentions[0]
+            between = text[words[one.last].end : words[other.first].start]
+            if re.fullmatch(r",\s+", between) and not _listed(words, other.last + 1):
+                mentions[0] = Mention(one.first, other.last, (*one.names, *other.names), True, f"{one.text}, {other.text}")
+                continue
+        yield one
+
+
+def _listed(words: tuple[Word, ...], number: int) -> bool:
+    return number < len(words) and words[number].folded in {"dan", "and", "serta"}
+
+
 def _joins(text: str, words: tuple[Word, ...], begin: int, number: int) -> bool:
     word = words[number]
     if number > begin and text[words[number - 1].end : word.start] == "-" and words[number - 1].text[0].isupper():
@@ -202,8 +225,8 @@ def _title_end(words: tuple[Word, ...], start: int, language: Language) -> int:
 def _inner_title(words: tuple[Word, ...], begin: int, end: int, language: Language) -> tuple[int, bool]:
     """A title inside a run (``Russian President Vladimir Putin``) makes the whole run titled."""
     titles = cues.words("title", language)
-    inside = any(w.folded in titles for w in words[begin:end])
-    following = end < len(words) and words[end].folded in titles
+    inside = any(w.folded in titles for w in words[max(0, begin - 2) : end])
+    following = any(w.folded in titles for w in words[end : end + 2])
     return begin, inside or following
 
 

@@ -13,21 +13,16 @@ from dataclasses import dataclass
 
 from rag.alignment import Match, Unit, match, units
 from rag.evidence import Evidence, Source, gather
-from rag.facts import (
-    Problem,
-    date_problems,
-    name_problems,
-    number_problems,
-    opposite_problems,
-    scope_problems,
-    turned_problems,
-)
+from rag.facts import date_problems, duration_problems, number_problems
 from rag.glossary import Glossary
 from rag.language import detect, tokens
 from rag.locating import normalise
+from rag.names import name_problems
+from rag.problems import Problem
 from rag.roles import role_problems, speaker_problems
 from rag.scoring import probability, rarity
 from rag.statements import Statement, read
+from rag.turns import turn_problems
 from rag.types import Verdict
 
 MAX_CLAIM = 2_000
@@ -104,15 +99,15 @@ def compare(text: str, evidence: Sequence[Evidence], glossary: Glossary) -> Comp
     source = gather(evidence, glossary)
     parts = units(claim, source.language, glossary)
     matches = tuple(_weighed(match(unit, source.said), source) for unit in parts)
+    pairs = tuple(zip(parts, matches, strict=True))
     problems = [
         *number_problems(claim, source),
+        *duration_problems(claim, source),
         *date_problems(claim, source),
         *name_problems(claim, source, glossary),
-        *turned_problems(claim, source, parts, matches),
-        *opposite_problems(claim, source, parts, matches),
-        *role_problems(claim, source, parts, matches, glossary),
+        *turn_problems(claim, source, pairs),
+        *role_problems(claim, source, pairs, glossary),
         *speaker_problems(claim, source, glossary),
-        *scope_problems(claim, source, tuple(zip(parts, matches, strict=True))),
     ]
     problems += _additions(claim, parts, matches)
     return Comparison(claim=claim, source=source, units=parts, matches=matches, problems=tuple(problems))

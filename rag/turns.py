@@ -1,0 +1,125 @@
+"""What turns a claim against its evidence: negation, opposites, more certainty or more scope than the source has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rag import cues
+from rag.alignment import Match, Unit
+from rag.evidence import Source
+from rag.language import stem
+from rag.problems import Problem
+from rag.statements import Statement, Turn
+
+Pairs = Sequence[tuple[Unit, Match]]
+
+
+def turn_problems(claim: Statement, source: Source, pairs: Pairs) -> Iterator[Problem]:
+    """All of them, at most one of each kind."""
+    aligned = {i: m.at for u, m in pairs if m.at is not None and m.score >= 0.5 for i in u.words}
+    for found in (
+        _negation(claim, source, aligned),
+        _certainty(claim, source, aligned, pairs),
+        _opposite(claim, source, pairs),
+        _scope(claim, pairs),
+    ):
+        if found is not None:
+            yield found
+
+
+def _negation(claim: Statement, source: Source, aligned: dict[int, int]) -> Problem | None:
+    said = source.said
+    for turn in claim.negations:
+        denial = claim.words[turn.at].folded in cues.words("denial", claim.language)
+        if denial and said.negations:
+            continue
+        heads = [aligned[i] for i in turn.scope[:2] if i in aligned]
+        if heads and not any(_turned(said.negations, at) for at in heads):
+            return Problem("negation", f"claim says '{claim.words[turn.at].text}', source does not", True)
+    if claim.negations:
+        return None
+    return _dropped(source, aligned)
+
+
+def _turned(turns: Sequence[Turn], at: int) -> bool:
+    return any(at in t.scope or abs(t.at - at) == 1 for t in turns)
+
+
+def _dropped(source: Source, aligned: dict[int, int]) -> Problem | None:
+    said = source.said
+    back = {at: word for word, at in aligned.items()}
+    for turn in said.negations:
+        if _covered(turn, said, back, 3) and turn.at not in back and not _elsewhere(turn, said):
+            return Problem("negation", f"source says '{said.words[turn.at].text}', claim does not", True)
+    return None
+
+
+def _covered(turn: Turn, said: Statement, back: dict[int, int], depth: int) -> bool:
+    """Whether the claim says most of what a word of the source turns."""
+    stems = [said.words[i].stem for i in turn.scope[:depth]]
+    told = {said.words[at].stem for at in back}
+    return bool(stems) and sum(s in told for s in stems) / len(stems) >= 0.6
+
+
+def _elsewhere(turn: Turn, said: Statement) -> bool:
+    """Whether what is negated here is also said straight in another place of the source."""
+    turned = {i for t in said.negations for i in t.scope}
+    return all(any(p not in turned for p in said.places[said.words[i].stem]) for i in turn.scope[:2])
+
+
+def _certainty(claim: Statement, source: Source, aligned: dict[int, int], pairs: Pairs) -> Problem | None:
+    said = source.said
+    back = {at: word for word, at in aligned.items()}
+    unsure = (*said.hedges, *said.futures)
+    events = {m.at for u, m in pairs if u.verb and m.at is not None and m.score >= 0.5}
+    over = [t for t in unsure if _covered(t, said, back, 3) or events & set(t.scope)]
+    hedge = next((said.words[t.at].text for t in over), None)
+    sure = [i for i in claim.certain if aligned.get(i) not in said.certain or aligned.get(i) is None]
+    if sure and not said.certain:
+        told = f"source says '{hedge}'" if hedge else "source does not"
+        return Problem("certainty", f"claim says '{claim.words[sure[0]].text}', {told}", bool(hedge), 0.5)
+    if hedge is None or claim.hedges or claim.futures or any(t.at in back for t in over):
+        return None
+    return Problem("certainty", f"claim states as fact what the source says with '{hedge}'", True, 0.4)
+
+
+def _opposite(claim: Statement, source: Source, pairs: Pairs) -> Problem | None:
+    """A word whose opposite the source says instead."""
+    table = cues.opposites(source.language)
+    for unit, found in pairs:
+        if found.score >= 0.5:
+            continue
+        against = [o for stems, weight in unit.forms if weight >= 0.85 for s in stems[-1:] for o in table.get(s, ())]
+        at = next((source.said.places[o][0] for o in against if o in source.said.places), None)
+        if at is not None:
+            shown = claim.text[claim.words[unit.words[0]].start : claim.words[unit.words[-1]].end]
+            return Problem("opposite", f"claim says '{shown}', source says '{source.said.words[at].text}'", True, 0.5)
+    return _order(claim, source)
+
+
+_ORDER: dict[str, dict[str, frozenset[str]]] = {
+    "before": {"id": frozenset({"sebelum", "jelang", "menjelang"}), "en": frozenset({"before", "ahead", "prior"})},
+    "after": {"id": frozenset({"setelah", "sesudah", "usai", "pasca"}), "en": frozenset({"after", "following", "since"})},
+}
+
+
+def _order(claim: Statement, source: Source) -> Problem | None:
+    """``sebelum`` where the source only has ``setelah``, or the other way round."""
+    told, known = (
+        {sort: [w.text for w in s.words if w.folded in words[s.language]] for sort, words in _ORDER.items()}
+        for s in (claim, source.said)
+    )
+    for one, other in (("before", "after"), ("after", "before")):
+        if told[one] and not told[other] and known[other] and not known[one]:
+            return Problem("opposite", f"claim says '{told[one][0]}', source says '{known[other][0]}'", True, 0.5)
+    return None
+
+
+def _scope(claim: Statement, pairs: Pairs) -> Problem | None:
+    """``semua``, ``only`` and the like that the source does not say."""
+    wide = cues.words("universal", claim.language)
+    for unit, found in pairs:
+        word = claim.words[unit.words[0]]
+        if len(unit.words) == 1 and word.folded in wide and found.score < 0.5 and stem(word.text) != "pertama":
+            return Problem("scope", f"claim says '{word.text}', source does not", False, 0.3)
+    return None
