@@ -170,7 +170,7 @@ class Generative:
         """
         language = prompts.LANGUAGES[query.language]
         turns = conversation(history[-_TURNS:])
-        begin, end = fences("0" * 8)
+        begin, end = fences("N", "0" * 8)
         system = prompts.ANSWER_SYSTEM.format(open=begin, close=end, language=language)
         told = prompts.ANSWER_QUESTION.format(passages="", turns=turns, language=language, question=query.text)
         budget = context - REPLY_TOKENS - self._count(system) - self._count(told)
@@ -180,7 +180,7 @@ class Generative:
                 f"Expected room for a passage in {context:,} tokens, saw none: raise KUTIP_CONTEXT.", fault="overflow"
             )
         mark = boundary(passages, query.text)
-        begin, end = fences(mark)
+        begin, end = fences("N", mark)
         system = prompts.ANSWER_SYSTEM.format(open=begin, close=end, language=language)
         asked = prompts.ANSWER_QUESTION.format(
             passages=show(passages, mark), turns=turns, language=language, question=clean(query.text)[0]

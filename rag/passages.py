@@ -110,9 +110,9 @@ def boundary(passages: Sequence[Passage], question: str) -> str:
     return sha256(everything.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-def fences(mark: str) -> tuple[str, str]:
-    """How the lines before and after a passage begin."""
-    return f"<<<PASSAGE {mark}", f"<<<END {mark}"
+def fences(number: int | str, mark: str) -> tuple[str, str]:
+    """The lines before and after a passage."""
+    return f"<<<PASSAGE {number} {mark}>>>", f"<<<END {number} {mark}>>>"
 
 
 def show(passages: Sequence[Passage], mark: str) -> str:
@@ -121,11 +121,11 @@ def show(passages: Sequence[Passage], mark: str) -> str:
 
 
 def _block(passage: Passage, mark: str) -> str:
-    begin, end = fences(mark)
+    begin, end = fences(passage.number, mark)
     chunk = passage.chunk
     labels = [one_line(label) for label in (chunk.title, chunk.publisher, chunk.published) if label]
     source = re.sub(r"\s+", " ", " | ".join(labels)) or one_line(chunk.article_id)
-    return f"{begin} {passage.number}>>> ({source})\n{passage.shown}\n{end} {passage.number}>>>"
+    return f"{begin} ({source})\n{passage.shown}\n{end}"
 
 
 def conversation(turns: Sequence[Turn]) -> str:

@@ -80,12 +80,13 @@ class ReplyReader:
 
     @property
     def is_whole(self) -> bool:
-        """Whether what has come so far is a whole reply."""
+        """Whether what has come so far is a whole object, with all its brackets."""
+        body = _THOUGHT.sub("", self.text)
+        start = _OBJECT.search(body)
         try:
-            self.finish()
-        except MalformedError:
+            return start is not None and bool(_DECODER.raw_decode(body, start.start()))
+        except json.JSONDecodeError:
             return False
-        return True
 
     def finish(self) -> str | None:
         """Check the whole reply; gives the reason when there are no claims.
@@ -111,7 +112,7 @@ def _whole(text: str) -> dict[str, Any]:
     try:
         value, _ = _DECODER.raw_decode(text)
     except json.JSONDecodeError as error:
-        if not re.search(r"[\]}]\s*(?:```\s*)?$", text):
+        if not re.search(r"(?:[\]}]|: ?null)\s*(?:```\s*)?$", text):
             raise MalformedError(f"the JSON breaks off or is invalid at character {error.pos} ({error.msg})") from error
         try:
             value = parse_partial_json(text.rstrip("` \n"))

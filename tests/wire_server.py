@@ -51,7 +51,7 @@ def quoted(*claims: tuple[str, Sequence[tuple[int, str]]], reason: str | None = 
 def passage_with(body: dict[str, Any], words: str) -> int:
     """The number of the passage of a prompt that holds ``words``, as a model would read it off."""
     prompt = body["messages"][1]["content"]
-    return int(re.findall(r"^<<<PASSAGE \w+ (\d+)>>>", prompt[: prompt.index(words)], re.MULTILINE)[-1])
+    return int(re.findall(r"^<<<PASSAGE (\d+) \w+>>>", prompt[: prompt.index(words)], re.MULTILINE)[-1])
 
 
 def answering(*claims: tuple[str, Sequence[str]], **how: Any) -> Callable[[dict[str, Any]], Reply]:
@@ -71,7 +71,9 @@ class WireServer:
         self.replies: list[Reply | Callable[[dict[str, Any]], Reply]] = []
         """Given in order; the last one goes on for ever."""
         self.requests: list[dict[str, Any]] = []
-        """Bodies of chat requests."""
+        """Bodies of chat requests that were taken."""
+        self.refused: list[dict[str, Any]] = []
+        """Bodies of requests that were refused for what they ask."""
         self.embedded: list[list[str]] = []
         """Inputs of embedding requests."""
         self.embedding_replies: list[Reply] = []
@@ -103,6 +105,7 @@ class WireServer:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 refusal = server._refusal(self, body)
                 if refusal is not None:
+                    server.refused.append(body)
                     server._json(self, *refusal)
                 elif self.path.endswith("/embeddings"):
                     server._embed(self, body)
