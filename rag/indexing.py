@@ -1,29 +1,30 @@
-"""A run over files: articles are read, the new and changed ones cut, embedded and written, the gone ones removed.
+"""A run over files: articles are read, the new and changed ones go into a draft of the archive, the gone ones leave it.
 
-Paths go in, an archive in KUTIP_HOME and a report come out. Work is done in batches; a run that is killed leaves whole
-articles only, and the next one ends as if nothing had happened.
+Paths go in; an archive in KUTIP_HOME and a report come out. A run that is killed at any moment leaves a whole archive
+behind, and the next one ends as if nothing had happened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
-from uuid import uuid4
 
-from rag.articles import read
-from rag.chunking import chunk
+from rag.articles import make_article, read
+from rag.draft import CHECKPOINT, Draft
 from rag.embeddings import Embedder
-from rag.errors import ArticleError
-from rag.index import Index, write_lock
-from rag.lexical import TermIndex
-from rag.types import Article, Chunk
+from rag.errors import ArticleError, DamagedIndexError
+from rag.home import Home
+from rag.index import Index, exists
+from rag.store import Store
+from rag.types import Article
 
 Progress = Callable[[int, int | None, str], None]
 """Called with articles done, articles in all (None when not known) and what is being done."""
-
-BATCH = 2_000
-"""Chunks embedded and written at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ def run(
     rebuild: bool = False,
     progress: Progress | None = None,
     wait: float = 10.0,
+    checkpoint: float = CHECKPOINT,
 ) -> IndexReport:
     """Bring the archive in ``home`` up to date with ``paths``.
 
@@ -55,102 +57,139 @@ def run(
         home: KUTIP_HOME.
         embedder: what turns chunks into vectors.
         prune: remove articles that were read from under ``paths`` and are gone.
-        rebuild: cut and embed every article of the archive anew.
-        progress: told after each batch.
+        rebuild: cut and embed every article of the archive anew, before anything is read.
+        progress: told every now and then.
         wait: seconds to wait for another writer, >= 0.
+        checkpoint: seconds of work after which what is done is published.
 
     Raises:
         InputError: a path does not exist.
         BusyIndexError: another process is writing.
-        ArchiveError: the index cannot be used as it is.
+        SettingsError: the home cannot be written.
+        ArchiveError: the index was made by another engine, or is damaged.
     """
-    with write_lock(home, wait=wait):
-        index = Index.create(home, embedder)
-        terms = TermIndex(home / "terms", index)
-        terms.refresh()
-        if terms.generation != index.generation():
-            terms.rebuild()
-        work = _Work(index=index, terms=terms, embedder=embedder, progress=progress or (lambda *_: None))
-        taken = {article.id: article.origin for article in index.all_articles()}
-        for item in read(paths, taken=taken):
-            work.take(item)
-        work.flush()
-        if prune:
-            roots = [str(path.absolute()) for path in paths]
-            work.remove([id for id, origin in taken.items() if id not in work.seen and _under(origin, roots)])
-        return work.report()
+    read(paths)  # raises for a path that does not exist, before anything is done
+    tell = _Throttle(progress)
+    place = Home(home)
+    with place.lock(wait=wait, tell=lambda sentence: tell.now(0, None, sentence)):
+        current = place.current()
+        versions = {} if rebuild else _versions(home, embedder)
+        with closing(Draft(home=place, embedder=embedder, checkpoint=checkpoint)) as draft:
+            if rebuild and current is not None:
+                versions = _rebuild(place, current, draft, tell)
+            done = _Run(draft, versions, tell)
+            done.take(read(paths, taken={id: origin for id, (origin, _) in versions.items()}))
+            if prune:
+                done.prune([str(path.absolute()) for path in paths])
+            tell.now(len(done.seen), len(done.seen), "Finishing")
+            draft.publish()
+            return done.report()
+
+
+def _versions(home: Path, embedder: Embedder) -> dict[str, tuple[str, str]]:
+    """Origin and sha256 of every article of the archive, by id, once it is known to be of the same making."""
+    if not exists(home):
+        return {}
+    with closing(Index.open(home, embedder)) as index:
+        return index.versions()
+
+
+def _rebuild(home: Home, current: Path, draft: Draft, tell: _Throttle) -> dict[str, tuple[str, str]]:
+    """Fill an empty draft with the articles of the archive, cut and embedded anew.
+
+    Only the database is read, from a copy: vector files that are damaged do no harm.
+    """
+    versions: dict[str, tuple[str, str]] = {}
+    draft.begin(copy=False)
+    try:
+        with closing(Store.open_database(current, home.draft(copy=False))) as old:
+            for article in old.all_articles():
+                draft.put(_anew(article), replaces=False)
+                versions[article.id] = (article.origin, article.sha256)
+                tell(len(versions), None, "Rebuilding")
+    except DamagedIndexError as error:
+        raise DamagedIndexError(
+            f"The index in {home.path} is damaged and its articles cannot be read: "
+            f"delete the folder {current} and run kutip index PATH again."
+        ) from error
+    draft.whole = True
+    return versions
+
+
+def _anew(article: Article) -> Article:
+    """The article with its sentences as they are found today."""
+    given = {name: getattr(article, name) for name in ("title", "publisher", "author", "published", "url", "language")}
+    made = make_article(id=article.id, source=article.source, origin=article.origin, text=article.text, **given)
+    return replace(made, sha256=article.sha256)
+
+
+class _Run:
+    """Goes through what was read, and counts."""
+
+    def __init__(self, draft: Draft, versions: dict[str, tuple[str, str]], tell: _Throttle) -> None:
+        self._draft = draft
+        self._versions = versions
+        self._tell = tell
+        self.seen: set[str] = set()
+        self._counts = Counter[str]()
+        self._skipped: list[str] = []
+
+    def take(self, items: Iterable[Article | ArticleError]) -> None:
+        """Write what is new or changed."""
+        for item in items:
+            if isinstance(item, ArticleError):
+                self._skipped.append(str(item))
+                continue
+            self.seen.add(item.id)
+            _, sha256 = self._versions.get(item.id, ("", ""))
+            kind = "unchanged" if sha256 == item.sha256 else "changed" if sha256 else "added"
+            self._counts[kind] += 1
+            if kind != "unchanged":
+                self._draft.put(item, replaces=kind == "changed")
+            self._tell(len(self.seen), None, "Indexing")
+
+    def prune(self, roots: Sequence[str]) -> None:
+        """Take out articles that were read from under ``roots`` and are gone.
+
+        A line of a ``.jsonl`` that is still there counts as gone only if nothing was skipped: it may be among that.
+        """
+        gone = [
+            id
+            for id, (origin, _) in self._versions.items()
+            if id not in self.seen and _under(origin, roots) and _gone(origin, complete=not self._skipped)
+        ]
+        if gone:
+            self._draft.remove(gone)
+        self._counts["removed"] = len(gone)
+
+    def report(self) -> IndexReport:
+        """What was done."""
+        kinds = ("added", "changed", "unchanged", "removed")
+        return IndexReport(**{kind: self._counts[kind] for kind in kinds}, skipped=tuple(self._skipped))
 
 
 def _under(origin: str, roots: Sequence[str]) -> bool:
-    return any(origin == root or origin.startswith((root + "/", root + "#")) for root in roots)
+    return any(origin == root or origin.startswith((root.rstrip(os.sep) + os.sep, root + "#")) for root in roots)
 
 
-@dataclass(slots=True)
-class _Work:
-    index: Index
-    terms: TermIndex
-    embedder: Embedder
-    progress: Progress
-    read: list[Article] = field(default_factory=list)
-    fresh: list[tuple[Article, tuple[Chunk, ...]]] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
-    counts: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(("added", "changed", "unchanged", "removed"), 0)
-    )
-    skipped: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
+def _gone(origin: str, *, complete: bool) -> bool:
+    file, mark, _ = origin.rpartition("#")
+    return not Path(origin).exists() and (complete or not mark or not Path(file).exists())
 
-    def take(self, item: Article | ArticleError) -> None:
-        if isinstance(item, ArticleError):
-            self.skipped.append(str(item))
-            return
-        self.seen.add(item.id)
-        self.read.append(item)
-        if len(self.read) >= 500:
-            self.plan()
 
-    def plan(self) -> None:
-        stored = self.index.articles_by_id([article.id for article in self.read])
-        for article in self.read:
-            old = stored.get(article.id)
-            if old is not None and old.sha256 == article.sha256 and old.origin == article.origin:
-                self.counts["unchanged"] += 1
-                continue
-            self.counts["added" if old is None else "changed"] += 1
-            if old is not None:
-                self.replaced.append(article.id)
-            self.fresh.append((article, chunk(article, count_tokens=self.embedder.count_tokens)))
-            if sum(len(chunks) for _, chunks in self.fresh) >= BATCH:
-                self.write()
-        self.read.clear()
-        self.progress(len(self.seen), None, "Indexing")
+class _Throttle:
+    """Passes progress on, ten times a second at most."""
 
-    def write(self) -> None:
-        articles = [article for article, _ in self.fresh]
-        chunks = [c for _, cs in self.fresh for c in cs]
-        if articles:
-            generation = uuid4().hex
-            self.index.begin()
-            self.index.put(articles, chunks, self.embedder.encode([c.text for c in chunks]))
-            self.index.drop_chunks(self.replaced, keep=[a.sha256 for a in articles])
-            self.terms.apply(removed=[a.id for a in articles], added=chunks, generation=generation)
-            self.index.commit(generation)
-        self.fresh.clear()
-        self.replaced.clear()
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._last = 0.0
 
-    def flush(self) -> None:
-        self.plan()
-        self.write()
+    def __call__(self, done: int, total: int | None, label: str) -> None:
+        if time.monotonic() - self._last > 0.1:
+            self.now(done, total, label)
 
-    def remove(self, ids: Sequence[str]) -> None:
-        for i in range(0, len(ids), 500):
-            part = ids[i : i + 500]
-            generation = uuid4().hex
-            self.index.begin()
-            self.index.remove(part)
-            self.terms.apply(removed=part, added=(), generation=generation)
-            self.index.commit(generation)
-            self.counts["removed"] += len(part)
-
-    def report(self) -> IndexReport:
-        return IndexReport(**self.counts, skipped=tuple(self.skipped))
+    def now(self, done: int, total: int | None, label: str) -> None:
+        """At once."""
+        self._last = time.monotonic()
+        if self._progress is not None:
+            self._progress(done, total, label)
