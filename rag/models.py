@@ -17,7 +17,7 @@ from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import RunnableConfig
 
-from rag.errors import ModelError, SettingsError
+from rag.errors import Fault, ModelError, SettingsError
 from rag.faults import Service, UnsupportedError, mapped
 from rag.pricing import usage
 from rag.settings import OPENAI_URL, Secret
@@ -159,16 +159,19 @@ class Chat:
             options["extra_body"] = {"response_format": _response_format(dialect.format, schema)}
         reply = _Reply(self.service, deadline=time.monotonic() + _PATIENCE * self._timeout)
         chunks = self._model.stream(cast(Any, list(messages)), config=config, **options)
-        with mapped(self.service):
-            try:
-                with closing(cast(Any, chunks)):
-                    for chunk in chunks:
-                        reply.take(chunk)
-                        if chunk.text:
-                            yield chunk.text
-            finally:
-                meter.add(reply.counted)
-            reply.check_end(expect_reason=self._openai)
+        try:
+            with mapped(self.service), closing(cast(Any, chunks)):
+                for chunk in chunks:
+                    reply.take(chunk)
+                    if chunk.text:
+                        yield chunk.text
+        except ModelError as error:
+            if error.fault == "unreachable" and reply.begun:
+                raise reply.error("dropped", "that is whole", "the connection break off") from error
+            raise
+        finally:
+            meter.add(reply.counted)
+        reply.check_end(expect_reason=self._openai)
 
 
 @dataclass(slots=True)
@@ -178,30 +181,34 @@ class _Reply:
     service: Service
     deadline: float
     length: int = 0
+    begun: bool = False
     words: bool = False
     ended: str | None = None
     counted: Mapping[str, Any] = field(default_factory=dict)
 
     def take(self, chunk: Any) -> None:
         """Note one chunk; LangChain's chunks of all providers carry these fields."""
+        self.begun = True
         self.length += len(chunk.text)
         self.words = self.words or bool(chunk.text.strip())
         self.counted = chunk.usage_metadata or self.counted
         self.ended = chunk.response_metadata.get("finish_reason") or self.ended
         if self.length > MAX_REPLY:
-            raise self._error("huge", f"at most {MAX_REPLY:,} characters", "far more")
+            raise self.error("huge", f"at most {MAX_REPLY:,} characters", "far more")
         if time.monotonic() > self.deadline:
-            raise self._error("timeout", "in time", "one that goes on and on")
+            raise self.error("timeout", "in time", "one that goes on and on")
 
     def check_end(self, *, expect_reason: bool) -> None:
+        """Raise when the reply, which has ended, is not one."""
         if self.ended == "content_filter":
-            raise self._error("filter", "", "its content filter stop it")
+            raise self.error("filter", "", "its content filter stop it")
         if expect_reason and self.ended is None:
-            raise self._error("dropped", "that is whole", "the connection break off")
+            raise self.error("dropped", "that is whole", "the connection break off")
         if not self.words:
-            raise self._error("empty", "with words in it", "an empty one")
+            raise self.error("empty", "with words in it", "an empty one")
 
-    def _error(self, fault: Any, expected: str, seen: str) -> ModelError:
+    def error(self, fault: Fault, expected: str, seen: str) -> ModelError:
+        """What to raise for this reply."""
         wanted = f"Expected a reply of {self.service.model} {expected}".rstrip()
         return ModelError(f"{wanted}, saw {seen}: try again, or choose another model.", fault=fault)
 

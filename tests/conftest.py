@@ -7,11 +7,14 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
 from tests.wire_server import WireServer
+
+if TYPE_CHECKING:
+    from rag.pipeline import Kutip
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -77,3 +80,39 @@ def wire() -> Iterator[WireServer]:
     """A server that speaks OpenAI's wire, on loopback."""
     with WireServer().running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def archive(seeds_home: Path) -> dict[str, Any]:
+    """The parts of a pipeline over the five articles that are the same with any model; opened once."""
+    from rag.embeddings import BuiltinEmbeddings
+    from rag.glossary import Glossary
+    from rag.index import Index
+    from rag.lexical import TermIndex
+    from rag.retrieval import KutipRetriever
+
+    embedder, glossary = BuiltinEmbeddings(), Glossary.load(None)
+    index = Index.open(seeds_home, embedder)
+    terms = TermIndex.open(seeds_home, index)
+    retriever = KutipRetriever(index=index, terms=terms, embedder=embedder, glossary=glossary)
+    return {"index": index, "retriever": retriever, "glossary": glossary, "embedder": embedder}
+
+
+class OpenAt(Protocol):
+    """Opens a pipeline over the five articles with the model of a server; further variables as keywords."""
+
+    def __call__(self, wire: WireServer, **more: str) -> Kutip: ...
+
+
+@pytest.fixture
+def open_at(archive: dict[str, Any]) -> OpenAt:
+    """See `OpenAt`."""
+    from rag.engines import open_writing
+    from rag.pipeline import Kutip
+    from rag.settings import Settings
+
+    def opened(wire: WireServer, **more: str) -> Kutip:
+        settings = Settings.from_env({"KUTIP_RETRIES": "1", **wire.env(), **more})
+        return Kutip(**archive, writing=open_writing(settings), answerer=settings.answerer)
+
+    return opened

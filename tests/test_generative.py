@@ -8,6 +8,7 @@ import pytest
 from rag.pipeline import Kutip, index_paths, open_pipeline
 from rag.settings import Settings
 from rag.types import Answer, Request, Turn
+from tests.conftest import OpenAt
 from tests.wire_server import Reply, WireServer, answering, quoted
 
 RIFLE = "Putin memberi Kim senapan berkualitas tinggi buatan Rusia"
@@ -18,12 +19,8 @@ IN_RETURN = ("Kim gave Putin a weapon made in North Korea.", [RETURN])
 
 
 @pytest.fixture
-def kutip(wire: WireServer, seeds_home: Path) -> Kutip:
-    return open_at(wire, seeds_home)
-
-
-def open_at(wire: WireServer, home: Path, **more: str) -> Kutip:
-    return open_pipeline(Settings.from_env({"KUTIP_HOME": str(home), "KUTIP_RETRIES": "1", **wire.env(**more)}))
+def kutip(wire: WireServer, open_at: OpenAt) -> Kutip:
+    return open_at(wire)
 
 
 def check_citations(answer: Answer, kutip: Kutip) -> None:
@@ -172,11 +169,11 @@ def test_a_malformed_reply_is_sent_back_once(wire: WireServer, kutip: Kutip) -> 
     assert 'not an object with a "text"' in repair["content"]
 
 
-def test_passages_are_packed_into_the_context(wire: WireServer, seeds_home: Path) -> None:
+def test_passages_are_packed_into_the_context(wire: WireServer, open_at: OpenAt) -> None:
     wire.say(quoted(reason="No."))
     sizes = []
     for context in ("4500", "6000", "16000"):
-        open_at(wire, seeds_home, KUTIP_CONTEXT=context).invoke("What gifts were exchanged?")
+        open_at(wire, KUTIP_CONTEXT=context).invoke("What gifts were exchanged?")
         sizes.append(len(wire.prompts[-1]))
     assert sizes[0] < sizes[1] < sizes[2]
     assert sizes[0] < 4500
@@ -201,8 +198,8 @@ def test_a_request_may_ask_for_quotes_only_and_for_fewer_passages(wire: WireServ
     assert wire.prompts[0].count("<<<PASSAGE") == 2 + 1  # and once in the rules
 
 
-def test_the_second_pass_can_only_be_stricter(wire: WireServer, seeds_home: Path) -> None:
-    kutip = open_at(wire, seeds_home, KUTIP_VERIFY="model")
+def test_the_second_pass_can_only_be_stricter(wire: WireServer, open_at: OpenAt) -> None:
+    kutip = open_at(wire, KUTIP_VERIFY="model")
     wire.say(answering(GIFT, IN_RETURN), '{"verdict": "unsupported"}', '{"verdict": "supported"}')
     answer = kutip.invoke("What gifts were exchanged?")
     assert [claim.text for claim in answer.claims] == [IN_RETURN[0]]
@@ -214,8 +211,8 @@ def test_the_second_pass_can_only_be_stricter(wire: WireServer, seeds_home: Path
     assert answer.usage.input_tokens == words
 
 
-def test_a_second_pass_that_fails_is_said_so(wire: WireServer, seeds_home: Path) -> None:
-    kutip = open_at(wire, seeds_home, KUTIP_VERIFY="model")
+def test_a_second_pass_that_fails_is_said_so(wire: WireServer, open_at: OpenAt) -> None:
+    kutip = open_at(wire, KUTIP_VERIFY="model")
     wire.say(answering(GIFT), "I think it is fine")
     answer = kutip.invoke("What gifts were exchanged?")
     assert [claim.text for claim in answer.claims] == [GIFT[0]]

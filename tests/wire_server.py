@@ -88,6 +88,8 @@ class WireServer:
         """Pieces that have left the server, in order."""
         self.closed_early = threading.Event()
         """Set when a client goes away in the middle of a stream."""
+        self.silent_holds = False
+        """Whether a held stream sends nothing at all; else comments keep it alive, as real servers do."""
         self.holding = threading.Event()
         self._go = threading.Event()
         server = self
@@ -115,8 +117,7 @@ class WireServer:
             def log_message(self, *args: Any) -> None:
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
+        self._http = _Quiet(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}/v1"
 
     def say(self, *replies: str | Reply | Callable[[dict[str, Any]], Reply]) -> None:
@@ -132,9 +133,9 @@ class WireServer:
         """The text of all messages, per request."""
         return ["\n".join(str(m["content"]) for m in body["messages"]) for body in self.requests]
 
-    def env(self, **more: str) -> dict[str, str]:
+    def env(self) -> dict[str, str]:
         """Variables that point Kutip here."""
-        return {"OPENAI_BASE_URL": self.url, "OPENAI_API_KEY": KEY, "KUTIP_MODEL": "openai:wire-1"} | more
+        return {"OPENAI_BASE_URL": self.url, "OPENAI_API_KEY": KEY, "KUTIP_MODEL": "openai:wire-1"}
 
     def _refusal(self, handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> tuple[int, Any] | None:
         key = handler.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -192,12 +193,13 @@ class WireServer:
             self.closed_early.set()
 
     def _wait(self, handler: BaseHTTPRequestHandler) -> None:
-        """Wait to be let go, but no longer than the client stays; comments keep the stream alive, as real ones do."""
-        for _ in range(2_000):
+        """Wait to be let go, but no longer than the client stays."""
+        for _ in range(500):
             if self._go.wait(0.01):
                 self._go.clear()
                 return
-            self._write(handler, ": still here\n\n")
+            if not self.silent_holds:
+                self._write(handler, ": still here\n\n")
 
     def _event(self, handler: BaseHTTPRequestHandler, value: Any) -> None:
         self._write(handler, f"data: {json.dumps(value)}\n\n")
@@ -247,6 +249,13 @@ class WireServer:
             self._go.set()
             self._http.shutdown()
             self._http.server_close()
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that has gone away is no news here."""
 
 
 def vector(text: str) -> list[float]:
