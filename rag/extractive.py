@@ -10,7 +10,7 @@ from rag.question import Query
 from rag.types import Draft, DraftClaim, Hit, Language, Quote
 
 MAX_CLAIMS = 5
-THRESHOLD = 0.35
+THRESHOLD = 0.25
 """Confidence below which the archive is taken not to answer."""
 _RELATIVE = 0.6
 """A further claim must score at least this share of the best one."""

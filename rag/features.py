@@ -6,7 +6,6 @@ a share, a count or a distance that can be read off the text: no feature knows w
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.question import Kind, Query
+from rag.rarity import idf
 from rag.types import Chunk
 from rag.views import CLASSES, Bools, Ints, View, view
 
@@ -76,6 +76,8 @@ class Evidence:
     """(n_sentences, n_groups) 0..1"""
     titles: Floats
     """(n_chunks, n_groups) 0..1, in the article's title."""
+    everywhere: Floats
+    """(n_groups,) the most that any candidate has of a group, 0..1."""
 
 
 def gather(query: Query, chunks: Sequence[Chunk], rarity: Callable[[str], float]) -> Evidence:
@@ -109,7 +111,7 @@ def gather(query: Query, chunks: Sequence[Chunk], rarity: Callable[[str], float]
         views=views, first=first, chunk=np.repeat(np.arange(len(views)), counts), sentence=sentence,
         starts=np.concatenate([v.starts + n for v, n in zip(views, offsets, strict=True)]),
         match=match, group=group, weight=weight, exact=np.array([words[hit[0]] in surfaces for hit in found], dtype=bool),
-        titles=titles, idf=group_idf(query, rarity), covered=covered,
+        titles=titles, everywhere=covered.max(axis=0), idf=group_idf(query, rarity), covered=covered,
     )  # fmt: skip
 
 
@@ -118,7 +120,7 @@ def group_idf(query: Query, rarity: Callable[[str], float]) -> Floats:
     shares = [
         sum(way.weight * min(rarity(s) for s in way.stems) for way in group.alternatives) for group in query.groups
     ]
-    return np.array([math.log(1.0 / min(max(share, 1e-7), 0.9)) for share in shares])
+    return np.array([idf(share) for share in shares])
 
 
 _Ways = dict[str, list[tuple[int, float, tuple[str, ...]]]]

@@ -1,62 +1,92 @@
-"""Candidates in, ranked hits out: how well each sentence and each chunk answers the question."""
+"""Candidates in, ranked hits out: how well each sentence and each chunk answers the question.
+
+A sentence's score is a sum of boosted trees over its features (LambdaMART, fitted by ``tools/train_ranking.py``); a
+chunk's is that of its best sentence, plus its cosine by a fitted weight. Scores are shown on the scale of the
+confidence: the best sentence has the probability that the archive answers the question, the others less.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 
-from rag.features import SENTENCE_FEATURES, Floats, Statistics, sentence_features
+from rag.confidence import confidence_features, confidence_model
+from rag.features import SENTENCE_FEATURES, Statistics, sentence_features
 from rag.question import Query
+from rag.trees import Floats, Trees
 from rag.types import Chunk, Hit
 
-_SENTENCE_WEIGHTS = {"share": 3.0, "share_chunk": 1.5, "bm25": 2.0, "fit_near": 1.0, "nearness": 2.0, "order": 1.0}
-_BIAS = -4.0
-_CHUNK_WEIGHTS = {"bm25_relative": 0.6}
+SCALE = 2.0
+"""Score points by which a sentence falls to 1/e of the best one's probability."""
+
+
+@cache
+def _ranker() -> tuple[Trees, float]:
+    model = json.loads(files("rag").joinpath("data/ranking.json").read_text("utf-8"))
+    return Trees(model), float(model["dense"])
+
+
+@cache
+def _links() -> dict[str, dict[str, float]]:
+    links: dict[str, dict[str, float]] = json.loads(files("rag").joinpath("data/links.json").read_text("utf-8"))
+    return links
 
 
 def rank(
-    query: Query, chunks: Sequence[Chunk], *, rarity: Callable[[str], float],
-    lexical: Mapping[str, float], dense: Mapping[str, float],
-) -> tuple[Hit, ...]:  # fmt: skip
+    query: Query,
+    chunks: Sequence[Chunk],
+    *,
+    rarity: Callable[[str], float],
+    size: int,
+    lexical: Mapping[str, float],
+    dense: Mapping[str, float],
+) -> tuple[Hit, ...]:
     """Rank candidates.
 
     Args:
         query: the question.
         chunks: candidates, without repeats.
-        rarity: share of passages that have a stem, 0 < share <= 1.
+        rarity: share of passages that have a stem, 0 < share < 1.
+        size: chunks in the archive, > 0.
         lexical: BM25 by chunk id; 0 for a chunk that only the vectors found.
-        dense: cosine by chunk id.
+        dense: cosine by chunk id; 0 for a chunk that only the terms found.
 
     Returns:
         All candidates, best first, with scores for each of their sentences.
     """
     if not chunks:
         return ()
-    if not query.groups:
-        scored = [(dense.get(chunk.id, 0.0), chunk, tuple(0.0 for _ in chunk.sentences)) for chunk in chunks]
+    cosines = np.array([dense.get(chunk.id, 0.0) for chunk in chunks])
+    if query.groups:
+        whole, sentences = _scores(query, chunks, Statistics(rarity=rarity, links=_links()), cosines, size)
     else:
-        features, seen = sentence_features(query, chunks, Statistics(rarity=rarity, links={}))
-        sentences = 1 / (1 + np.exp(-(_weighted(features, _SENTENCE_WEIGHTS) + _BIAS)))
-        best = np.maximum.reduceat(sentences, seen.first)
-        whole = best * 0.5 + 0.4 * _weighted(features, {"bm25_relative": 1.0})[seen.first]
-        parts = np.split(sentences, seen.first[1:])
-        scored = [
-            (min(1.0, float(score) + 0.1 * max(0.0, dense.get(chunk.id, 0.0))), chunk, tuple(part.tolist()))
-            for score, chunk, part in zip(whole, chunks, parts, strict=True)
-        ]
-    scored.sort(key=lambda item: (-item[0], item[1].id))
-    return tuple(
+        whole, sentences = np.maximum(cosines, 0.0), [np.zeros(len(chunk.sentences)) for chunk in chunks]
+    hits = [
         Hit(
-            chunk=chunk, score=max(score, 0.0), lexical=lexical.get(chunk.id, 0.0), dense=dense.get(chunk.id, 0.0),
-            sentence_scores=parts,
+            chunk=chunk,
+            score=float(score),
+            lexical=lexical.get(chunk.id, 0.0),
+            dense=float(cosine),
+            sentence_scores=tuple(part.tolist()),
         )
-        for score, chunk, parts in scored
-    )  # fmt: skip
+        for chunk, score, cosine, part in zip(chunks, whole, cosines, sentences, strict=True)
+    ]
+    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id)))
 
 
-def _weighted(features: Floats, weights: Mapping[str, float]) -> Floats:
-    total = np.zeros(len(features))
-    for name, weight in weights.items():
-        total += weight * features[:, SENTENCE_FEATURES.index(name)]
-    return total
+def _scores(
+    query: Query, chunks: Sequence[Chunk], statistics: Statistics, cosines: Floats, size: int
+) -> tuple[Floats, list[Floats]]:
+    """(n_chunks,) scores of chunks and, for each, those of its sentences; all 0..1."""
+    trees, weight = _ranker()
+    rows, seen = sentence_features(query, chunks, statistics)
+    raw = trees.score(rows, SENTENCE_FEATURES)
+    confidence = confidence_model()(confidence_features(query, rows, seen, raw, size))
+    raw = raw + weight * cosines[seen.chunk]
+    whole = np.maximum.reduceat(raw, seen.first)
+    scaled = confidence * np.exp((raw - raw.max()) / SCALE)
+    return confidence * np.exp((whole - raw.max()) / SCALE), np.split(scaled, seen.first[1:])

@@ -13,6 +13,7 @@ from rag.index import Index
 from rag.lexical import TermIndex
 from rag.question import Query, analyse
 from rag.ranking import rank
+from rag.rarity import rarity
 from rag.types import Chunk, Hit
 
 LEXICAL_CANDIDATES = 40
@@ -39,11 +40,13 @@ class KutipRetriever(BaseRetriever):
         dense = {chunk.id: cosine for chunk, cosine in near}
         chunks: dict[str, Chunk] = {chunk.id: chunk for chunk, _ in near}
         chunks |= self.index.chunks([id for id in lexical if id not in chunks])
-        ranked = rank(query, list(chunks.values()), rarity=self._rarity, lexical=lexical, dense=dense)
-        return ranked[:k]
+        size = len(self.terms)
 
-    def _rarity(self, stem: str) -> float:
-        return (self.terms.document_frequency(stem) + 0.5) / (len(self.terms) + 1.0)
+        def rare(stem: str) -> float:
+            return rarity(stem, count=self.terms.document_frequency(stem), size=size)
+
+        ranked = rank(query, list(chunks.values()), rarity=rare, size=max(size, 1), lexical=lexical, dense=dense)
+        return ranked[:k]
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         return [
