@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from rag.question import Kind, Query
 from rag.rarity import idf
 from rag.types import Chunk
-from rag.views import CLASSES, Bools, Ints, View, view
+from rag.matching import Match, matches, ways
+from rag.views import CLASSES, Bools, Ints, View, places, view
 
 Floats = NDArray[np.float64]
 
@@ -93,25 +94,24 @@ def gather(query: Query, chunks: Sequence[Chunk], rarity: Callable[[str], float]
     lengths = np.array([len(v.stems) for v in views])
     first = np.concatenate(([0], np.cumsum(counts)[:-1]))
     offsets = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-    table = _table(query)
-    surfaces = {word for group in query.groups for way in group.alternatives for word in way.words}
-    found = [hit for v, offset in zip(views, offsets.tolist(), strict=True) for hit in _matches(v.stems, offset, table)]
-    words = [word for v in views for word in v.words]
+    table = ways(query)
+    found: list[Match] = []
     titles = np.zeros((len(views), len(query.groups)))
-    for row, v in enumerate(views):
-        for _, number, sure in _matches(v.title, 0, table):
-            titles[row, number] = max(titles[row, number], sure)
-    match = np.array([hit[0] for hit in found], dtype=np.int64)
-    group = np.array([hit[1] for hit in found], dtype=np.int64)
-    weight = np.array([hit[2] for hit in found], dtype=np.float64)
-    sentence = np.concatenate([v.sentence + n for v, n in zip(views, first, strict=True)])
+    for row, (v, offset) in enumerate(zip(views, offsets.tolist(), strict=True)):
+        found += [hit._replace(position=hit.position + offset) for hit in matches(v.stems, v.words, v.places, table)]
+        if v.title:
+            for hit in matches(v.title, v.title, places(v.title), table):
+                titles[row, hit.group] = max(titles[row, hit.group], hit.weight)
+    columns = np.array(found, dtype=np.float64).reshape(-1, 4)
+    match, group = columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64)
+    sentence = np.repeat(first, lengths) + np.concatenate([v.sentence for v in views])
     covered = np.zeros((int(counts.sum()), len(query.groups)))
-    np.maximum.at(covered, (sentence[match], group), weight)
+    np.maximum.at(covered, (sentence[match], group), columns[:, 2])
     return Evidence(
         views=views, first=first, chunk=np.repeat(np.arange(len(views)), counts), sentence=sentence,
-        starts=np.concatenate([v.starts + n for v, n in zip(views, offsets, strict=True)]),
-        match=match, group=group, weight=weight, exact=np.array([words[hit[0]] in surfaces for hit in found], dtype=bool),
-        titles=titles, everywhere=covered.max(axis=0), idf=group_idf(query, rarity), covered=covered,
+        starts=np.repeat(offsets, counts) + np.concatenate([v.starts for v in views]), match=match, group=group,
+        weight=columns[:, 2], exact=columns[:, 3] > 0, titles=titles, everywhere=covered.max(axis=0),
+        idf=group_idf(query, rarity), covered=covered,
     )  # fmt: skip
 
 
@@ -121,41 +121,6 @@ def group_idf(query: Query, rarity: Callable[[str], float]) -> Floats:
         sum(way.weight * min(rarity(s) for s in way.stems) for way in group.alternatives) for group in query.groups
     ]
     return np.array([idf(share) for share in shares])
-
-
-_Ways = dict[str, list[tuple[int, float, tuple[str, ...]]]]
-
-
-def _table(query: Query) -> _Ways:
-    """First stem of each way to say a group, with the group, the weight and the stems that must follow."""
-    table: _Ways = {}
-    for number, group in enumerate(query.groups):
-        for way in group.alternatives:
-            table.setdefault(way.stems[0], []).append((number, way.weight, way.stems[1:]))
-    return table
-
-
-def _matches(stems: tuple[str, ...], offset: int, table: _Ways) -> list[tuple[int, int, float]]:
-    found = []
-    for position, word in enumerate(stems):
-        if word not in table:
-            continue
-        best: dict[int, float] = {}
-        for group, weight, rest in table[word]:
-            if weight > best.get(group, 0.0) and (not rest or _follows(stems, position, rest)):
-                best[group] = weight
-        found += [(offset + position, group, weight) for group, weight in best.items()]
-    return found
-
-
-def _follows(stems: tuple[str, ...], position: int, rest: tuple[str, ...]) -> bool:
-    """Whether ``rest`` comes next, with at most one other word before each."""
-    for word in rest:
-        window = stems[position + 1 : position + 3]
-        if word not in window:
-            return False
-        position += 1 + window.index(word)
-    return True
 
 
 def sentence_features(query: Query, chunks: Sequence[Chunk], statistics: Statistics) -> tuple[Floats, Evidence]:
@@ -324,7 +289,13 @@ def _links(query: Query, seen: Evidence, links: Mapping[str, Mapping[str, float]
     for cue in query.cues:
         for word, value in links.get(cue, {}).items():
             merged[word] = max(merged.get(word, 0.0), value)
-    values = np.array([merged.get(word, 0.0) for v in seen.views for word in v.stems])
+    values = np.zeros(len(seen.sentence))
+    offset = 0
+    for v in seen.views:
+        for word in v.places.keys() & merged.keys():
+            for position in v.places[word]:
+                values[offset + position] = merged[word]
+        offset += len(v.stems)
     matched = np.zeros(len(values), dtype=bool)
     matched[seen.match] = True
     near = values / np.sqrt(_gaps(matched, seen.sentence))

@@ -15,11 +15,12 @@ WEIGHT = 300.0
 
 
 @cache
-def background() -> dict[str, float]:
-    """Share of passages at large that have a stem (``rag/data/background.tsv``); rarer stems are not listed."""
+def background() -> tuple[dict[str, float], float]:
+    """Share of passages at large that have a stem (``rag/data/background.tsv``), and the least of the shares."""
     lines = files("rag").joinpath("data/background.tsv").read_text("utf-8").splitlines()
     total = int(lines[0].split("\t")[1])
-    return {stem: int(count) / total for stem, count in (line.split("\t") for line in lines[1:])}
+    shares = {stem: int(count) / total for stem, count in (line.split("\t") for line in lines[1:])}
+    return shares, min(shares.values())
 
 
 def rarity(stem: str, *, count: int, size: int) -> float:
@@ -30,9 +31,8 @@ def rarity(stem: str, *, count: int, size: int) -> float:
         count: chunks of the archive that have it.
         size: chunks of the archive.
     """
-    shares = background()
-    at_large = shares.get(stem, 0.5 * min(shares.values()))
-    return (count + WEIGHT * at_large) / (size + WEIGHT)
+    shares, least = background()
+    return (count + WEIGHT * shares.get(stem, 0.5 * least)) / (size + WEIGHT)
 
 
 def idf(share: float) -> float:

@@ -41,6 +41,8 @@ class View:
     words: tuple[str, ...]
     """Folded, function words included."""
     stems: tuple[str, ...]
+    places: dict[str, list[int]]
+    """Where each stem stands."""
     starts: Ints
     """(n_sentences,) index of each sentence's first word."""
     sentence: Ints
@@ -71,14 +73,24 @@ def _view(text: str, spans: tuple[tuple[int, int], ...], title: str) -> View:
         words += found
         sentence += [number] * len(found)
     folded = tuple([fold(word) for word in words])
+    stems = tuple([stem(word) for word in words])
     return View(
         words=folded,
-        stems=tuple([stem(word) for word in words]),
+        stems=stems,
+        places=places(stems),
         starts=np.array(starts, dtype=np.int64),
         sentence=np.array(sentence, dtype=np.int64),
         classes=_classes(words, folded, set(starts)),
         title=tuple(stem(token.text) for token in tokens(title)),
     )
+
+
+def places(stems: tuple[str, ...]) -> dict[str, list[int]]:
+    """Positions of each stem, in order."""
+    found: dict[str, list[int]] = {}
+    for position, word in enumerate(stems):
+        found.setdefault(word, []).append(position)
+    return found
 
 
 def _classes(words: list[str], folded: tuple[str, ...], first: set[int]) -> Bools:
