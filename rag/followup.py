@@ -174,7 +174,7 @@ def _carried(asked: Query, before: Query, turn: Turn, glossary: Glossary) -> lis
     told = analyse(turn.answer, glossary) if turn.answer.strip() else None
     new_name = any(not _words(name) <= _words(before.text) for name in asked.names)
     names = [] if new_name else _names(before)
-    if told and not asked.names:
+    if told and not asked.names and (not names or before.kind == "who"):
         names += _names(told)[:_NAMES_OF_ANSWER]
     others = [group.text for group in before.groups if group.text not in names]
     if told and not [word for word in others if not _words(word) <= _words(" ".join(before.names))]:

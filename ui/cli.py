@@ -1,4 +1,4 @@
-"""The command line: ``kutip ask | search | index | articles``.
+"""The command line: ``kutip ask | chat | search | index | articles``.
 
 Nothing heavy is imported until a command needs it, so ``kutip --help`` is instant.
 """
@@ -9,8 +9,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
 
     from rag.pipeline import Kutip
     from rag.settings import Settings
+    from rag.types import Answer
 
 app = typer.Typer(
     name="kutip",
     help="Ask a news archive in Indonesian or English; every sentence of an answer is tied to a verbatim passage.",
+    epilog="Settings: KUTIP_HOME, KUTIP_GLOSSARY, KUTIP_ANSWERER, KUTIP_MODEL, KUTIP_EMBEDDER, KUTIP_VERIFY, "
+    "KUTIP_TIMEOUT, KUTIP_RETRIES, KUTIP_CONTEXT, OPENAI_API_KEY, OPENAI_BASE_URL; see docs/models.md.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -39,6 +43,13 @@ Questions = Annotated[
         "--file", "-f", help="Read one question a line ('-' for standard input), print one JSON object a line."
     ),
 ]
+
+Answerer = Annotated[
+    Literal["auto", "extractive", "model"] | None,
+    typer.Option(help="Quote sentences, have a model write, or (auto) the model when one is set."),
+]
+Passages = Annotated[int | None, typer.Option("-k", min=1, max=100, help="How many passages the answer is made from.")]
+Unsupported = Annotated[bool, typer.Option("--show-unsupported", help="Show withheld statements too, struck out.")]
 
 
 def _version(wanted: bool) -> None:
@@ -63,23 +74,40 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="A question in Indonesian or English.")] = None,
     as_json: Json = False,
     file: Questions = None,
+    answerer: Answerer = None,
+    k: Passages = None,
+    show_unsupported: Unsupported = False,
 ) -> None:
     """Answer a question, every sentence with its sources.
 
     When the archive does not answer it, that is said, with the reason and the nearest passages.
     """
     from rag.schema import answer_object
+    from rag.types import Request
+
+    def answered(text: str) -> Answer:
+        return pipeline.invoke(Request(text=text, k=k))
 
     if file is not None:
         lines = _questions(question, file)
-        pipeline = _pipeline()
-        return _batch(lines, lambda text: answer_object(pipeline.invoke(text)))
-    answer = _pipeline(_one(question)).invoke(_one(question))
+        pipeline = _pipeline(answerer=answerer)
+        return _batch(lines, lambda text: answer_object(answered(text)))
+    pipeline = _pipeline(_one(question), answerer=answerer)
     if as_json:
-        return _print_json(answer_object(answer))
-    from ui.present import answer_text
+        return _print_json(answer_object(answered(_one(question))))
+    from ui.growing import show_growing
 
-    return _show(answer_text(answer))
+    show_growing(pipeline.stream(Request(text=_one(question), k=k)), _show, show_withheld=show_unsupported)
+    return None
+
+
+@app.command()
+def chat(answerer: Answerer = None, k: Passages = None, show_unsupported: Unsupported = False) -> None:
+    """Ask in a conversation: follow-up questions are understood, each statement is shown once it is verified."""
+    pipeline = _pipeline(answerer=answerer)
+    from ui.chat_command import Chat
+
+    Chat(pipeline=pipeline, console=_console(), k=k, show_withheld=show_unsupported).run()
 
 
 @app.command()
@@ -205,30 +233,34 @@ def _show(text: Text) -> None:
     console.print(text, soft_wrap=not console.is_terminal)
 
 
-def _pipeline(question: str | None = None) -> Kutip:
+def _pipeline(question: str | None = None, *, answerer: Answerer = None) -> Kutip:
     """The pipeline over the index; with no index yet, one is first made of the bundled articles.
 
     A question is checked first, so that a bad one costs nothing.
     """
     from rag.index import exists
-
     from rag.pipeline import SEEDS, check_question, open_pipeline
 
-    settings = _settings()
+    settings = _settings() if answerer is None else replace(_settings(), answerer=answerer)
     if question is not None:
         check_question(question)
     if not exists(settings.home) and SEEDS.is_dir():
         _console(stderr=True).print(f"No index in {settings.home} yet: indexing the bundled articles in {SEEDS.name}/.")
         _index(settings, [SEEDS])
-    return open_pipeline(settings)
+    pipeline = open_pipeline(settings)
+    for note in pipeline.notes:
+        _console(stderr=True).print(note)
+    return pipeline
 
 
 def _index(settings: Settings, paths: Sequence[Path], *, prune: bool = False, rebuild: bool = False) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from rag.pipeline import index_paths
+    from rag.pipeline import index_paths, indexing_note
 
     console = _console(stderr=True)
+    if not rebuild and (note := indexing_note(settings)):
+        console.print(note)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("Indexing", total=None)

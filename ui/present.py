@@ -11,7 +11,7 @@ from typing import Literal
 
 from rich.text import Text
 
-from rag.types import Answer, Article, Citation, Hit
+from rag.types import Answer, Article, Citation, Claim, Hit
 
 _LABELS = {
     "en": {
@@ -19,12 +19,18 @@ _LABELS = {
         "sources": "Sources",
         "nearest": "Nearest passages",
         "characters": "characters",
+        "partly": "only partly supported",
+        "withheld": "{} statements withheld: not supported by the articles.",
+        "withheld_one": "1 statement withheld: not supported by the articles.",
     },
     "id": {
         "abstained": "Tidak ada di arsip.",
         "sources": "Sumber",
         "nearest": "Kutipan terdekat",
         "characters": "karakter",
+        "partly": "hanya didukung sebagian",
+        "withheld": "{} pernyataan tidak ditampilkan: tidak didukung oleh artikel.",
+        "withheld_one": "1 pernyataan tidak ditampilkan: tidak didukung oleh artikel.",
     },
 }
 _KEPT_CONTROLS = {"\n", "\t"}
@@ -43,20 +49,48 @@ def one_line(text: str) -> str:
     return clean(" ".join(text.split()))
 
 
-def answer_text(answer: Answer) -> Text:
+def answer_text(answer: Answer, *, show_withheld: bool = False) -> Text:
     """The answer, then its numbered sources; an abstention, then the nearest passages."""
-    labels = _LABELS[answer.language]
-    if answer.abstained:
-        return _abstention(answer)
-    out = Text()
+    out = note_text(answer)
     for claim in answer.claims:
-        out.append(one_line(claim.text) + " ")
-        out.append("".join(f"[{n}]" for n in claim.citations), style="bold cyan")
-        out.append("\n\n")
-    out.append(labels["sources"] + "\n", style="bold")
+        out.append_text(claim_text(claim, answer))
+    return out.append_text(rest_text(answer, show_withheld=show_withheld))
+
+
+def note_text(answer: Answer) -> Text:
+    """What is to be known before reading: that a lesser answerer stepped in."""
+    return Text(f"{one_line(answer.degraded)}\n\n", style="yellow") if answer.degraded else Text()
+
+
+def claim_text(claim: Claim, answer: Answer) -> Text:
+    """One claim with its markers, and a mark when it is only partly supported."""
+    out = Text(one_line(claim.text) + " ")
+    out.append("".join(f"[{n}]" for n in claim.citations), style="bold cyan")
+    if claim.verdict == "partly":
+        out.append(f" ({_LABELS[answer.language]['partly']}{_problems(claim)})", style="yellow")
+    return out.append("\n\n")
+
+
+def rest_text(answer: Answer, *, show_withheld: bool = False) -> Text:
+    """What follows the claims: how many were withheld, and the sources; or the abstention."""
+    labels = _LABELS[answer.language]
+    out = _abstention(answer) if answer.abstained else Text()
+    if answer.withheld:
+        count = len(answer.withheld)
+        told = labels["withheld_one"] if count == 1 else labels["withheld"].format(count)
+        out.append("\n" if answer.abstained else "").append(told + "\n", style="yellow")
+        for claim in answer.withheld if show_withheld else ():
+            out.append("  ✗ ").append(one_line(claim.text), style="strike dim").append(f"{_problems(claim)}\n")
+        out.append("" if answer.abstained else "\n")
+    if answer.citations:
+        out.append(labels["sources"] + "\n", style="bold")
     for citation in answer.citations:
         out.append_text(_source(citation, labels["characters"]))
     return out
+
+
+def _problems(claim: Claim) -> str:
+    return "".join(f"; {one_line(problem)}" for problem in claim.problems)
 
 
 def _abstention(answer: Answer) -> Text:
