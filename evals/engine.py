@@ -10,13 +10,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from evals.dataset import SEEDS, Case
 from rag.pipeline import Kutip, index_paths, open_pipeline
 from rag.schema import answer_object, hit_object
 from rag.settings import Settings
-from rag.types import Answer, Article, Citation, Claim, Hit, Span
+from rag.types import Answer, Article, Citation, Claim, Hit, Request, Span, Turn
 
 DEPTH = 10
 """Passages that retrieval metrics look at."""
@@ -64,9 +64,9 @@ class Archive:
         pipeline = open_pipeline(settings)
         return cls(pipeline, {article.id: article for article in pipeline.articles()})
 
-    def search(self, case: Case) -> tuple[Hit, ...]:
-        """The passages found for a case, best first."""
-        return self.pipeline.search(case.question, k=DEPTH)
+    def search(self, question: str) -> tuple[Hit, ...]:
+        """The passages found for a question that stands by itself, best first."""
+        return self.pipeline.search(question, k=DEPTH)
 
 
 def make(name: str, archive: Archive) -> Answerer:
@@ -81,13 +81,20 @@ class Engine:
 
     def __init__(self, name: str, archive: Archive) -> None:
         self.name = name
+        self._answerer: Literal["extractive", "model"] = "model" if name == "model" else "extractive"
         self._archive = archive
 
     def __call__(self, case: Case) -> Trace:
-        """Answer one case with its conversation so far."""
-        hits = self._archive.search(case)
-        answer = self._archive.pipeline.invoke(case.question)
-        return trace(hits, answer)
+        """Answer one case; in a conversation the earlier questions are asked first."""
+        turns: tuple[Turn, ...] = ()
+        for earlier in case.history:
+            answer = self._ask(earlier, turns)
+            turns = (*turns, Turn(question=answer.understood or earlier, answer=answer.text))
+        answer = self._ask(case.question, turns)
+        return trace(self._archive.search(answer.understood or case.question), answer)
+
+    def _ask(self, question: str, turns: tuple[Turn, ...]) -> Answer:
+        return self._archive.pipeline.invoke(Request(text=question, history=turns, answerer=self._answerer))
 
 
 class Baseline:
@@ -100,7 +107,7 @@ class Baseline:
     def __call__(self, case: Case) -> Trace:
         """Answer one case: ``lead`` with the first article's first sentence, ``passage`` with the first passage."""
         started = time.perf_counter()
-        hits = () if self.name == "nothing" else self._archive.search(case)
+        hits = () if self.name == "nothing" else self._archive.search(case.question)
         answer = _blank(case, self.name)
         if hits:
             answer = self._quote(answer, hits[0])

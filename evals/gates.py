@@ -48,14 +48,33 @@ def load(path: Path = GATES) -> tuple[tuple[Gate, ...], dict[str, float | None]]
     Raises:
         InputError: when it cannot be read or a gate is not one.
     """
+    content = _content(path)
+    baseline: dict[str, float | None] = {}
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
-        baseline: dict[str, float | None] = {}
         if "baseline" in content:
             baseline = json.loads((path.parent / content["baseline"]).read_text("utf-8"))["values"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"Expected gates and their baseline in {path}, saw {error!r}.") from error
+        raise InputError(f"Expected the baseline that {path} names, saw {error!r}: write one.") from error
     return tuple(_gate(value, path) for value in content.get("gate", [])), baseline
+
+
+def baseline_path(path: Path = GATES) -> Path:
+    """Where the baseline of a file of gates is kept.
+
+    Raises:
+        InputError: when it names none.
+    """
+    name = _content(path).get("baseline")
+    if not isinstance(name, str):
+        raise InputError(f"Expected a baseline named in {path}, saw none.")
+    return path.parent / name
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"Expected gates in {path}, saw {error}.") from error
 
 
 def _gate(value: Mapping[str, Any], path: Path) -> Gate:

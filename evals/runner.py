@@ -155,7 +155,7 @@ def write(folder: Path, plan: Plan, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write a run or a shard of it: its rows, and the plan's config and keys; whole files or none."""
     folder.mkdir(parents=True, exist_ok=True)
     manifest = {"run": plan.run, "config": plan.config, "keys": [unit.key for unit in plan.units]}
-    _write(folder / ROWS, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    write_rows(folder, rows)
     _write(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
 
 
@@ -190,7 +190,7 @@ def merge(folders: Sequence[Path], out: Path) -> list[dict[str, Any]]:
         raise InputError(f"Expected all {len(manifest['keys'])} examples, saw {len(missing)} missing: add their shard.")
     ordered = [rows[name] for name in manifest["keys"]]
     out.mkdir(parents=True, exist_ok=True)
-    _write(out / ROWS, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ordered))
+    write_rows(out, ordered)
     _write(out / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
     return ordered
 
@@ -198,6 +198,11 @@ def merge(folders: Sequence[Path], out: Path) -> list[dict[str, Any]]:
 def rescore(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The rows with their scores worked out again from what they hold."""
     return [{**row, "scores": score(row)} for row in rows]
+
+
+def write_rows(folder: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the rows of a run in the order given."""
+    _write(folder / ROWS, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
 
 
 def _write(path: Path, text: str) -> None:

@@ -143,6 +143,12 @@ def tables(rows: Sequence[Row], by: Callable[[Row], str | None] | None = None, l
     return found
 
 
+def all_tables(rows: Sequence[Row]) -> list[Table]:
+    """Over all examples, and by language and by type."""
+    by_language = tables(rows, lambda row: row["case"]["language"], "language")
+    return [*tables(rows), *by_language, *tables(rows, lambda row: row["case"]["type"], "type")]
+
+
 def _grouped(rows: Sequence[Row], by: Callable[[Row], Any]) -> Iterator[tuple[Any, list[Row]]]:
     groups: dict[Any, list[Row]] = {}
     for row in rows:
