@@ -6,78 +6,99 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from rag.boilerplate import boilerplate, publisher_in
+from rag.boilerplate import boilerplate
+from rag.datelines import publisher_in
 from rag.errors import ArticleError, InputError
+from rag.jsonlines import METADATA, parse
 from rag.language import sentences
+from rag.notices import author_in
+from rag.pages import page
 from rag.types import Article, Span
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl")
 MAX_SENTENCE = 800
-"""Code points of a sentence; a longer one becomes several, cut at white space."""
-
-_OPTIONAL = ("title", "publisher", "author", "published", "url", "language")
-_AUTHOR = re.compile(r"^\ufeff?(?:Reporter|Penulis|By)\s*:?\s+([^|\n]{2,100}?)\s*(?:\||$)", re.MULTILINE)
-_DATE = re.compile(r"\(\s*(\d{1,2})[/-](\d{1,2})[/-](\d{4})\s*\)")
+"""Code points of a sentence; what is longer becomes several, cut at a comma or white space where there is one."""
+MAX_TITLE = 200
+"""Code points of a title."""
 
 
 def make_article(*, id: str, source: str, origin: str, text: str, **metadata: str | None) -> Article:
-    """An article from its text; what ``metadata`` does not give is read from the text where it is there.
+    """An article from its text; what ``metadata`` leaves out is read from the text where it is written there.
 
     Args:
-        id: see `Article`, as all others.
+        id: see `Article`, as for all others.
         source: what readers are shown as origin.
         origin: what the text was read from.
         text: the decoded text, untouched.
-        **metadata: title, publisher, author, published, url, language.
+        **metadata: title, publisher, author, published, url, language; None for what is not known.
     """
-    given = {name: metadata.get(name) for name in _OPTIONAL}
-    key = json.dumps([id, text, given], sort_keys=True).encode()
+    given = {name: metadata.get(name) for name in METADATA}
     plates = boilerplate(text)
     title = _title(text, plates, given["title"])
-    unquotable = sorted([*plates, title]) if title else list(plates)
     found = {
         "title": text[title.start : title.end].lstrip("# ") if title else None,
         "publisher": publisher_in(text),
-        "author": match.group(1) if (match := _AUTHOR.search(text)) else None,
+        "author": author_in(text),
         "published": _published(text, plates),
     }
-    values = {name: given[name] or found.get(name) for name in _OPTIONAL}
-    quotable = tuple(_quotable(text, unquotable))
     return Article(
-        id=id, source=source, origin=origin, text=text, sha256=sha256(key).hexdigest(), sentences=quotable, **values
+        id=id,
+        source=source,
+        origin=origin,
+        text=text,
+        sha256=sha256(json.dumps([id, text, given]).encode()).hexdigest(),
+        sentences=tuple(_quotable(text, sorted({*plates, *([title] if title else [])}))),
+        **{name: given[name] or found.get(name) for name in METADATA},
     )
 
 
+_FIRST_LINE = re.compile(rf"[\s\ufeff]*(?P<line>\S[^\n]{{0,{MAX_TITLE}}}?)[^\S\n]*(?:\n(?P<below>[^\n]*)|$)")
+_DATE = re.compile(r"\(\s*(\d{1,2})[/-](\d{1,2})[/-](\d{4})\s*\)")
+
+
 def _title(text: str, plates: Sequence[Span], given: str | None) -> Span | None:
-    match = re.match(r"\s*\ufeff?\s*(\S[^\n]{0,200}?)[^\S\n]*(\n\s*?\n|\n|$)", text)
-    if match is None or any(p.start <= match.start(1) < p.end for p in plates):
+    """The first line if it is the given title, a Markdown heading, or short, open-ended and set off by a blank line."""
+    front = plates[0] if plates and text[plates[0].start : plates[0].end].startswith("---\n") else Span(0, 0)
+    match = _FIRST_LINE.match(text, front.end)
+    if match is None:
         return None
-    line = match.group(1)
-    blank_after = match.group(2).count("\n") > 1 and text[match.end() :].strip() != ""
-    if line.startswith("# ") or line == given or (blank_after and not line.rstrip("\"'”’»)").endswith((".", ":"))):
-        return Span(match.start(1), match.end(1))
-    return None
+    line, span = match["line"], Span(*match.span("line"))
+    if line == given or line.startswith("# "):
+        return span
+    set_off = not (match["below"] or "").strip(" \t\r=") and text[match.end() :].strip()
+    open_ended = re.search(r"[^.:;,]$|\.\.\.$", line.rstrip("\"'”’»)"))
+    notice = any(plate.start <= span.start < plate.end for plate in plates)
+    return span if set_off and open_ended and not notice else None
 
 
 def _published(text: str, plates: Sequence[Span]) -> str | None:
+    """The first full date in parentheses: Indonesian outlets give the day of the report that way."""
     for match in _DATE.finditer(text):
-        if not any(p.start <= match.start() < p.end for p in plates):
-            day, month, year = (int(group) for group in match.groups())
-            try:
-                return date(year, month, day).isoformat()
-            except ValueError:
-                continue
+        day, month, year = map(int, match.groups())
+        if any(plate.start <= match.start() < plate.end for plate in plates):
+            continue
+        try:
+            return date(year, month, day).isoformat()
+        except ValueError:
+            continue
     return None
+
+
+_PIECE = re.compile(
+    rf"\S.{{{MAX_SENTENCE // 2},{MAX_SENTENCE - 2}}}[,;](?=\s)"
+    rf"|\S(?:.{{0,{MAX_SENTENCE - 2}}}\S)?(?=\s|$)|\S{{{MAX_SENTENCE}}}",
+    re.DOTALL,
+)
 
 
 def _quotable(text: str, unquotable: Sequence[Span]) -> Iterator[Span]:
     begin = 0
-    for gap in [*unquotable, Span(len(text), len(text))]:
+    for gap in (*unquotable, Span(len(text), len(text))):
         for sentence in sentences(text, begin, gap.start):
             if any(c.isalnum() for c in text[sentence.start : sentence.end]):
                 yield from _pieces(text, sentence)
@@ -85,21 +106,19 @@ def _quotable(text: str, unquotable: Sequence[Span]) -> Iterator[Span]:
 
 
 def _pieces(text: str, sentence: Span) -> Iterator[Span]:
-    start, end = sentence
-    while end - start > MAX_SENTENCE:
-        cut = max(text.rfind(c, start + 1, start + MAX_SENTENCE) for c in " \t\u00a0")
-        cut = cut if cut > 0 else start + MAX_SENTENCE
-        yield Span(start, start + len(text[start:cut].rstrip()))
-        start = cut + len(text[cut:end][:MAX_SENTENCE]) - len(text[cut:end][:MAX_SENTENCE].lstrip())
-    if start < end:
-        yield Span(start, end)
+    if sentence.end - sentence.start <= MAX_SENTENCE:
+        yield sentence
+    else:
+        yield from (Span(*match.span()) for match in _PIECE.finditer(text, *sentence))
 
 
 class _Raw(NamedTuple):
+    """What a file or line gives, before it is an article."""
+
     stem: str
     origin: str
     text: str
-    metadata: dict[str, str | None]
+    metadata: Mapping[str, str | None]
 
 
 def read(paths: Sequence[Path], *, taken: Mapping[str, str] | None = None) -> Iterator[Article | ArticleError]:
@@ -107,55 +126,76 @@ def read(paths: Sequence[Path], *, taken: Mapping[str, str] | None = None) -> It
 
     Args:
         paths: ``.txt``, ``.md``, ``.html`` and ``.jsonl`` files, and folders of them.
-        taken: ids in use with their origins, so that a run over a grown archive keeps the ids of the run before.
+        taken: ids in use with their origins, so that a run over a grown archive keeps the ids of the runs before.
 
     Yields:
-        An article, or the error that names the file or line which is none; reading goes on after it.
+        An article, or the error that names the file or line that is none; reading goes on after it.
 
     Raises:
         InputError: a path does not exist; nothing has been read yet.
     """
     for path in paths:
-        if not path.exists():
+        if not os.path.lexists(path):
             raise InputError(f"expected a file or folder, saw nothing at {str(path)!r}; check the path.")
     return _read(paths, dict(taken or {}))
 
 
 def _read(paths: Sequence[Path], taken: dict[str, str]) -> Iterator[Article | ArticleError]:
-    known = {origin: id for id, origin in taken.items()}
-    done: set[str] = set()
-    for path in paths:
-        root = path.absolute().parent
-        base = root.parent if path.is_file() else root
-        for file in [path.absolute()] if path.is_file() else _walk(path.absolute(), set()):
-            if str(file) in done:
+    ids = {origin: id for id, origin in taken.items()}
+    seen: set[str] = set()
+    for file, source in _files(paths):
+        if isinstance(file, ArticleError):
+            yield file
+            continue
+        origin = _readable(file.resolve())
+        if origin in seen:
+            continue
+        seen.add(origin)
+        for raw in _load(file, origin):
+            if isinstance(raw, ArticleError):
+                yield raw
                 continue
-            done.add(str(file))
-            for raw in _load(file):
-                if isinstance(raw, ArticleError):
-                    yield raw
-                    continue
-                id = known.get(raw.origin) or assign_id(raw.stem, raw.origin, taken)
-                taken[id] = raw.origin
-                source = file.relative_to(base).as_posix()
-                yield make_article(id=id, source=source, origin=raw.origin, text=raw.text, **raw.metadata)
+            id = ids.get(raw.origin) or assign_id(raw.stem, raw.origin, taken)
+            taken[id] = raw.origin
+            yield make_article(id=id, source=source, origin=raw.origin, text=raw.text, **raw.metadata)
 
 
 def assign_id(stem: str, origin: str, taken: Mapping[str, str]) -> str:
-    """A short id for ``origin``: its cleaned stem, with 8 hex digits of the origin when another origin has that."""
-    clean = re.sub(r"[^A-Za-z0-9._-]+", "_", stem).strip("._")[:120] or "article"
-    clean = re.sub(r"\.{2,}", ".", clean)
-    if taken.get(clean, origin) == origin:
-        return clean
-    return f"{clean[:111]}-{sha256(origin.encode()).hexdigest()[:8]}"
+    """A short id for ``origin``, its own among ``taken`` (ids with their origins).
+
+    It is the stem in ``A-Za-z0-9._-``, never like a path; where another origin has that, 8 hex digits of the origin's
+    hash follow (more in the freak case that these are taken too).
+    """
+    clean = re.sub(r"\.{2,}", ".", re.sub(r"[^A-Za-z0-9._-]+", "_", stem)).strip("._-")[:120] or "article"
+    digest = sha256(origin.encode("utf-8", "surrogateescape")).hexdigest()
+    tried = (clean, *(f"{clean[: 119 - digits]}-{digest[:digits]}" for digits in (8, 16, 64)))
+    return next(id for id in tried if taken.get(id, origin) == origin)
 
 
-def _walk(folder: Path, seen: set[str]) -> Iterator[Path]:
+def _files(paths: Sequence[Path]) -> Iterator[tuple[Path | ArticleError, str]]:
+    """Every file with its source: the path from the parent of the folder that was given, or that the file is in."""
+    for path in paths:
+        root = Path(os.path.normpath(path.absolute()))
+        if path.is_dir():
+            for file in _walk(path, set()):
+                within = "" if isinstance(file, ArticleError) else file.relative_to(path).as_posix()
+                yield file, _readable(f"{root.name}/{within}".lstrip("/"))
+        else:
+            yield path, _readable(f"{root.parent.name}/{root.name}".lstrip("/"))
+
+
+def _walk(folder: Path, seen: set[str]) -> Iterator[Path | ArticleError]:
+    """Files with a known suffix below ``folder``; a folder that is reached twice, by a link, is walked once."""
     real = os.path.realpath(folder)
     if real in seen:
         return
     seen.add(real)
-    for entry in sorted(folder.iterdir()):
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        yield ArticleError(f"{_readable(folder)}: expected a folder that can be read, saw {error.strerror}; skipped.")
+        return
+    for entry in entries:
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
@@ -164,72 +204,65 @@ def _walk(folder: Path, seen: set[str]) -> Iterator[Path]:
             yield entry
 
 
-def _load(file: Path) -> Iterator[_Raw | ArticleError]:
+def _load(file: Path, origin: str) -> Iterator[_Raw | ArticleError]:
+    suffix, name = file.suffix.lower(), _readable(file)
     try:
-        if file.suffix.lower() == ".jsonl":
-            yield from _lines(file)
-        elif file.suffix.lower() in (".html", ".htm"):
-            yield _html(file)
-        elif file.suffix.lower() in SUFFIXES:
-            yield _Raw(file.stem, str(file), _decode(file, file.read_bytes()), {})
+        if suffix not in SUFFIXES or not file.is_file():
+            kinds = f"a {', '.join(SUFFIXES)} file"
+            yield ArticleError(f"{name}: expected {kinds}, saw {_kind(file)}; skipped.")
+        elif suffix == ".jsonl":
+            yield from _lines(file, name, origin)
         else:
-            yield ArticleError(f"{file}: expected {', '.join(SUFFIXES)}, saw {file.suffix!r}; skipped.")
-    except ArticleError as error:
-        yield error
+            data = file.read_bytes()
+            text, metadata = page(data) if suffix in (".html", ".htm") else (_decode(data), {})
+            yield _Raw(file.stem, origin, _checked(text), metadata)
     except OSError as error:
-        yield ArticleError(f"{file}: expected a readable file, saw {error.strerror}; skipped.")
+        yield ArticleError(f"{name}: expected a file that can be read, saw {error.strerror}; skipped.")
+    except ValueError as error:
+        yield ArticleError(f"{name}: {error}.")
 
 
-def _decode(file: Path, data: bytes) -> str:
+def _readable(path: Path | str) -> str:
+    """A path as text that can be stored: bytes in it that are no UTF-8 are replaced."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _kind(file: Path) -> str:
+    if not file.exists():
+        return "a link to nothing"
+    return f"the suffix {file.suffix!r}" if file.is_file() else "something that is no regular file"
+
+
+def _decode(data: bytes) -> str:
+    """Text of a plain file; raises ValueError with the message's tail if it is none."""
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ArticleError(f"{file}: expected UTF-8 text, saw byte {error.start} that is not; convert it.") from error
-    if "\0" in text or not text.strip():
-        raise ArticleError(f"{file}: expected text, saw {'a NUL byte' if text.strip() else 'nothing'}; skipped.")
+        seen = f"the byte {data[error.start]:#04x} at {error.start}"
+        raise ValueError(f"expected UTF-8 text, saw {seen}; save it as UTF-8, skipped") from error
+
+
+def _checked(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("expected text, saw NUL characters; skipped")
+    if not any(c.isalnum() for c in text):
+        raise ValueError("expected text, saw none; skipped")
     return text
 
 
-def _html(file: Path) -> _Raw:
-    import trafilatura
-
-    data = file.read_bytes()
-    document = trafilatura.bare_extraction(data, with_metadata=True, include_comments=False)
-    if document is None or not document.text:
-        raise ArticleError(f"{file}: expected a page with text, saw none; skipped.")
-    metadata = {"title": document.title, "author": document.author, "publisher": document.sitename}
-    return _Raw(file.stem, str(file), document.text, {**metadata, "url": document.url, "language": document.language})
-
-
-def _lines(file: Path) -> Iterator[_Raw | ArticleError]:
+def _lines(file: Path, name: str, origin: str) -> Iterator[_Raw | ArticleError]:
+    """Articles of a ``.jsonl`` file; blank lines are passed over."""
     seen: dict[str, int] = {}
     with file.open("rb") as handle:
         for number, line in enumerate(handle, 1):
-            if not line.strip():
+            content = line.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else line.strip()
+            if not content:
                 continue
             try:
-                id, text, metadata = _record(line)
-                if (first := seen.setdefault(id, number)) != number:
-                    raise ValueError(f"expected an id of its own, saw {id!r} again (line {first}); rename one")
-                yield _Raw(id, f"{file}#{id}", text, metadata)
-            except (ValueError, RecursionError) as error:
-                yield ArticleError(f"{file.name}:{number}: {error}.")
-
-
-def _record(line: bytes) -> tuple[str, str, dict[str, str | None]]:
-    value = json.loads(line.decode("utf-8-sig"))
-    if not isinstance(value, dict):
-        raise ValueError(f"expected a JSON object, saw {type(value).__name__}; write one object a line")
-    text = value.get("text")
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError(f"expected a non-empty string as 'text', saw {text!r:.60}; give the article's text")
-    metadata: dict[str, str | None] = {}
-    for name in ("id", *_OPTIONAL):
-        item = value.get(name)
-        if item is not None and not isinstance(item, str):
-            raise ValueError(f"expected a string as {name!r}, saw {item!r:.60}; put it in quotes")
-        metadata[name] = item or None
-    if metadata["published"]:
-        metadata["published"] = datetime.fromisoformat(metadata["published"]).date().isoformat()
-    id = metadata.pop("id") or sha256(text.encode()).hexdigest()[:16]
-    return id, text, metadata
+                fields = parse(content)
+                first = seen.setdefault(fields.id, number)
+                if first != number:
+                    raise ValueError(f"expected an id of its own, saw {fields.id!r} as on line {first}; rename it")
+                yield _Raw(fields.id, f"{origin}#{fields.id}", fields.text, fields.metadata)
+            except ValueError as error:
+                yield ArticleError(f"{name}:{number}: {error}.")
