@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
+from rag import cues
 from rag.glossary import MAX_WORDS, Glossary
-from rag.language import fold, stop_words, tokens
+from rag.language import fold, stem, stop_words, tokens
 from rag.statements import Statement, families, lemma
 from rag.transliteration import variants
 from rag.types import Language
@@ -76,14 +77,9 @@ def units(claim: Statement, into: Language, glossary: Glossary) -> tuple[Unit, .
 
 
 def is_verb(word: str) -> bool:
-    """Whether an Indonesian word looks like a verb: a verbal prefix, or one of the few verbs without."""
-    return (len(word) > 5 and word.startswith(("me", "ber", "di", "ter"))) or word in _BARE_VERBS
-
-
-_BARE_VERBS = frozenset(
-    "tiba pergi datang pulang terbang kembali tinggal masuk keluar naik turun jatuh kalah menang lahir wafat tewas "
-    "beri kirim kunjungi pimpin undang temui".split()
-)
+    """Whether an Indonesian word looks like a verb: a verbal prefix that a stem is left without, or one of a few."""
+    prefixed = len(word) > 5 and word.startswith(("me", "ber", "di")) and not stem(word).startswith(word[:4])
+    return (prefixed and word not in cues.words("not_verb", "id")) or word in cues.words("bare_verb", "id")
 
 
 def _phrases(claim: Statement, start: int, into: Language, glossary: Glossary) -> tuple[int, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Words that turn a statement: negations, hedges, verbs of saying and giving, titles, opposites (``rag/data/cues.json``).
+"""Words that turn a statement: negations, hedges, verbs of saying and giving, titles, opposites (``data/cues.json``).
 
 The name of a list and a language go in, folded words come out.
 """
@@ -16,7 +16,7 @@ from rag.types import Language
 
 Kind = Literal[
     "negation", "denial", "not_negation", "hedge", "future", "certain", "speech", "speech_after", "title", "pronoun",
-    "universal", "receive", "give", "symmetric",
+    "universal", "receive", "give", "symmetric", "degree", "bare_verb", "not_verb", "break",
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.glossary import Glossary
-from rag.language import detect, fold
+from rag.language import fold, stop_words, tokens
 from rag.statements import Statement, read
 from rag.types import Article, Language, Span
 
@@ -62,6 +62,17 @@ def full_names(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(run for run, _ in runs.most_common() if len(run) > 1)
 
 
+@lru_cache(maxsize=4096)
+def language_of(text: str, glossary: Glossary) -> Language:
+    """The language of a statement: by its function words and by which side of the glossary knows its other words."""
+    indonesian, english = stop_words("id", question=True), stop_words("en", question=True)
+    score = 0.0
+    for word in {fold(t.text) for t in tokens(text[:_LONGEST])}:
+        score += (word in english) - (word in indonesian)
+        score += 0.5 * (bool(glossary.to_indonesian(word)) - bool(glossary.to_english(word)))
+    return "en" if score > 0 else "id"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """All evidence of a claim, read."""
@@ -101,7 +112,7 @@ def gather(evidence: Sequence[Evidence], glossary: Glossary) -> Source:
             text = f"{text}\n{whole[:_LONGEST]}" if text else whole[:_LONGEST]
         inner = max(0, whole.find(item.quote))
         quoted.append(Span(at + inner, at + inner + len(item.quote)))
-    language = detect(text)
+    language = language_of(text, glossary)
     around = "\n".join(dict.fromkeys(e.context for e in evidence if e.context))[:_LONGEST]
     return Source(
         said=read(text, language, glossary),

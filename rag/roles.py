@@ -40,7 +40,7 @@ class Frame(NamedTuple):
 
 def frame(statement: Statement, at: int) -> Frame:
     """The roles around the event word ``at``, passive and receiving turned round."""
-    word, language = statement.words[at].folded, statement.language
+    word, language = statement.words[at].folded.removesuffix("nya"), statement.language
     before, after = _before(statement, at), _after(statement, at)
     receiving = word in cues.words("receive", language)
     led = {m: _lead(statement, m) for m in after}
@@ -69,7 +69,7 @@ def _before(statement: Statement, at: int) -> tuple[Mention, ...]:
     """
     earlier = [m for m in statement.mentions if m.last < at and not _ended(statement, m.last, at)]
     subjects = [m for m in earlier if _lead(statement, m) not in _TO | _FROM | _OTHERS]
-    if earlier and {"agar", "supaya"} & {w.folded for w in statement.words[earlier[-1].last + 1 : at]}:
+    if earlier and _asked([w.folded for w in statement.words[earlier[-1].last + 1 : at]]):
         subjects = earlier
     if not subjects or _SINGLE & {w.folded for w in statement.words[subjects[-1].last + 1 : at]}:
         return ()
@@ -80,6 +80,10 @@ def _before(statement: Statement, at: int) -> tuple[Mention, ...]:
             break
         found.insert(0, mention)
     return tuple(found)
+
+
+def _asked(between: Sequence[str]) -> bool:
+    return "agar" in between or "supaya" in between or list(between[-2:]) == ["not", "to"]
 
 
 def _after(statement: Statement, at: int) -> tuple[Mention, ...]:
@@ -98,8 +102,11 @@ def _ended(statement: Statement, left: int, right: int) -> bool:
 
 def _lead(statement: Statement, mention: Mention) -> str:
     """The preposition before a mention, articles passed over; empty when there is none."""
+    place = next((m for m in statement.mentions if m.last == mention.first - 1), None)
+    if place and statement.text[statement.words[place.last].end : statement.words[mention.first].start] == ", ":
+        return _lead(statement, place)  # Komsomolsk-on-Amur, Rusia
     for word in reversed(statement.words[max(0, mention.first - 2) : mention.first]):
-        if word.folded not in {"the", "a", "an", "para", "sang"}:
+        if word.folded not in {"the", "a", "an", "para", "sang", "seorang"}:
             return word.folded if word.folded in _TO | _FROM | _OTHERS else ""
     return ""
 
@@ -108,7 +115,7 @@ def speakers(statement: Statement) -> tuple[Mention, ...]:
     """Who is said to have said something."""
     found: list[Mention] = []
     for at, word in enumerate(statement.words):
-        if word.folded not in cues.words("speech", statement.language):
+        if word.folded.removesuffix("nya") not in cues.words("speech", statement.language):
             continue
         after = [m for m in statement.mentions if 0 < m.first - at <= 4 and _follows(statement, at, m)]
         subject = _before(statement, at)
@@ -117,7 +124,7 @@ def speakers(statement: Statement) -> tuple[Mention, ...]:
         if after and word.folded in cues.words("speech_after", statement.language) and (only_after or not close):
             found.append(after[0])
         elif not only_after and not (statement.language == "id" and word.folded.startswith("di")):
-            found.extend(subject)
+            found.extend(subject if close else ())
     return tuple(dict.fromkeys(found))
 
 
@@ -128,8 +135,10 @@ def _follows(statement: Statement, at: int, mention: Mention) -> bool:
 
 
 def _close(statement: Statement, mention: Mention, at: int) -> bool:
+    """Whether a subject stands by its verb: few words between, or a description between commas."""
     between = statement.text[statement.words[mention.last].end : statement.words[at].start]
-    return len(between.split()) <= 3 and not re.search(r"[\"“”]", between)
+    described = re.fullmatch(r",[^\"“”]+,\s+(?:\w+\s+)?", between) is not None
+    return described or (len(between.split()) <= 4 and not re.search(r"[\"“”,]", between))
 
 
 def role_problems(
@@ -143,7 +152,7 @@ def role_problems(
         if found.at is None or found.score < 0.6 or not unit.verb or unit.name or word in ignored:
             continue
         said = source.said.words[found.at]
-        if said.folded in known or not (source.language == "en" or is_verb(said.folded)):
+        if said.folded in known or _mutual(source.said, found.at) or not (source.language == "en" or is_verb(said.folded)):
             continue
         places = {*source.said.places[said.stem]}
         if unit.words[0] in claim.places.get("@transfer", ()):
@@ -153,6 +162,12 @@ def role_problems(
         if problem is not None:
             yield problem
             return
+
+
+def _mutual(statement: Statement, at: int) -> bool:
+    """``berbatasan dengan``: what one does with the other, the other does with it."""
+    after = {w.folded for w in statement.words[at + 1 : at + 3]}
+    return statement.words[at].folded.startswith("ber") and "dengan" in after
 
 
 def _compare(told: Frame, frames: Sequence[Frame], source: Source, glossary: Glossary, word: str) -> Problem | None:
@@ -166,7 +181,7 @@ def _compare(told: Frame, frames: Sequence[Frame], source: Source, glossary: Glo
             if crossed:
                 return Problem("role", f"'{mention.text}' is on the other side of '{word}' in the source", True, 0.5)
             instead = [m for f in frames for m in f[role]]
-            if instead and role == 1:
+            if instead and role == 1 and not any(_passive(source.said, f.at) for f in frames):
                 return Problem("role", f"claim says {mention.text}, source says {instead[0].text}", True, 0.45)
     return None
 

@@ -1,29 +1,44 @@
 """The learned half of the support check: features in, a probability out; how rare a word is.
 
-The weights are ``rag/data/support.json``, made by ``tools/train_support.py``.
+A logistic regression, once for claims in the language of their evidence and once across languages. The weights are
+``rag/data/support.json``, made by ``tools/train_support.py``.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 
 @cache
-def _weights() -> dict[str, Any]:
+def _data() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(files("rag").joinpath("data/support.json").read_text("utf-8"))
     return found
 
 
 def rarity(stem: str) -> float:
-    """Inverse document frequency of an Indonesian stem, ``ln(N / n)`` scaled to 0..1; 1 for a stem never seen."""
-    return float(_weights()["rarity"].get(stem, 1.0))
+    """Inverse document frequency of an Indonesian stem, ``ln(N / n) / ln(N)``, 0..1; 1 for a stem not in the table."""
+    return float(_data()["rarity"].get(stem, 1.0))
 
 
-def probability(features: Mapping[str, float]) -> float:
-    """Estimated probability of entailment, 0..1."""
-    return 1 / (1 + math.exp(-8 * (features["coverage"] - 0.5)))
+def common(stem: str) -> bool:
+    """Whether a stem is one of the few thousand most frequent ones of lower-case Indonesian words."""
+    return stem in _data()["rarity"]
+
+
+def probability(features: Mapping[str, float], *, across: bool, unmatched: Iterable[str] = ()) -> float:
+    """Estimated probability that the evidence entails the claim, 0..1.
+
+    Args:
+        features: as `rag.likeness.features` gives them.
+        across: the claim is in another language than its evidence.
+        unmatched: stems of the claim that the source does not have; the frequent ones have weights of their own.
+    """
+    model = _data()["across" if across else "same"]
+    total = model["bias"] + sum(weight * features[name] for name, weight in model["features"].items())
+    total += sum(model["unmatched"].get(stem, 0.0) for stem in set(unmatched))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

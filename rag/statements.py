@@ -18,8 +18,8 @@ from rag.language import Token, fold, stem, stop_words, tokens
 from rag.quantities import Date, Number, dates, numbers
 from rag.types import Language, Span
 
-REACH = 4
-"""Content words after a negation or hedge that it can turn, within its clause."""
+REACH = {True: 4, False: 14}
+"""Content words after a negation (True) or a hedge (False) that it can turn."""
 
 
 class Word(NamedTuple):
@@ -176,14 +176,16 @@ def _mentions(text: str, language: Language, words: tuple[Word, ...]) -> Iterato
         begin = number
         while number < len(words) and _joins(text, words, begin, number):
             number += 1
+        if not title and number - begin > 1 and not words[begin].name and _opens(text, words, begin):
+            begin = first = begin + 1
         run = words[begin:number]
         if any(w.name for w in run):
             if not title:
-                begin, title = _inner_title(words, begin, number, language)
+                first, title = _near_title(words, begin, number, language)
             named = words[begin:number]
             if named:
                 yield Mention(
-                    first, number - 1, tuple(w.folded for w in named), title, text[named[0].start : named[-1].end]
+                    first, number - 1, tuple(w.folded for w in named if not w.folded[0].isdigit()), title, text[named[0].start : named[-1].end]
                 )
         number = max(number, first + 1)
 
@@ -211,7 +213,9 @@ def _joins(text: str, words: tuple[Word, ...], begin: int, number: int) -> bool:
         return True
     if not word.text[0].isupper() or not (word.content or word.name):
         return False
-    return number == begin or re.fullmatch(r"[ \-.'’\[\]]{0,3}", text[words[number - 1].end : word.start]) is not None
+    between = text[words[number - 1].end : word.start]
+    initial = len(words[number - 1].text) <= 2 and re.fullmatch(r"\. ?", between) is not None
+    return number == begin or initial or re.fullmatch(r"[ \-'’\[\]]{0,3}", between) is not None
 
 
 def _title_end(words: tuple[Word, ...], start: int, language: Language) -> int:
@@ -222,12 +226,15 @@ def _title_end(words: tuple[Word, ...], start: int, language: Language) -> int:
     return start
 
 
-def _inner_title(words: tuple[Word, ...], begin: int, end: int, language: Language) -> tuple[int, bool]:
-    """A title inside a run (``Russian President Vladimir Putin``) makes the whole run titled."""
+def _near_title(words: tuple[Word, ...], begin: int, end: int, language: Language) -> tuple[int, bool]:
+    """A title in a run, or a word away from it (``gubernur regional Rusia``), and where the mention begins with it."""
     titles = cues.words("title", language)
-    inside = any(w.folded in titles for w in words[max(0, begin - 2) : end])
-    following = any(w.folded in titles for w in words[end : end + 2])
-    return begin, inside or following
+    before = next((n for n in range(max(0, begin - 2), begin) if words[n].folded in titles), begin)
+    return before, any(w.folded in titles for w in words[before : end + 2])
+
+
+def _opens(text: str, words: tuple[Word, ...], number: int) -> bool:
+    return number == 0 or re.search(r"[.!?:\n]\W*$", text[words[number - 1].end : words[number].start]) is not None
 
 
 def _turns(
@@ -241,25 +248,22 @@ def _turns(
         pair = " ".join(w.folded for w in words[number : number + 2])
         if negation and any(phrase.startswith(pair) for phrase in cues.words("not_negation", language) if " " in pair):
             continue
-        found.append(Turn(number, _scope(text, words, number)))
+        found.append(Turn(number, _scope(text, words, number, negation=negation)))
     return tuple(found)
 
 
-def _scope(text: str, words: tuple[Word, ...], at: int) -> tuple[int, ...]:
-    """Content words after word ``at``, up to a boundary of its clause."""
+def _scope(text: str, words: tuple[Word, ...], at: int, *, negation: bool) -> tuple[int, ...]:
+    """Content words after word ``at``, up to a boundary: of its clause for a negation, of its sentence for a hedge."""
+    boundary = r"[.;:!?,]" if negation else r"[.;:!?]|, (?:yang|who|which)\b"
+    breaks = cues.words("break", "id") | cues.words("break", "en")
     scope: list[int] = []
     for number in range(at + 1, len(words)):
-        if re.search(r"[.;:!?,]", text[words[number - 1].end : words[number].start]):
+        if re.search(boundary, text[words[number - 1].end : words[number].end]):
             break
-        if words[number].folded in _BREAKS and scope:
+        if words[number].folded in breaks and scope:
             break
         if words[number].content:
             scope.append(number)
-            if len(scope) == REACH:
+            if len(scope) == REACH[negation]:
                 break
     return tuple(scope)
-
-
-_BREAKS = frozenset(
-    "tetapi tapi namun meski meskipun walau walaupun sedangkan sementara but although though while".split()
-)

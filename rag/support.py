@@ -12,15 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.alignment import Match, Unit, match, units
-from rag.evidence import Evidence, Source, gather
+from rag.evidence import Evidence, Source, gather, language_of
 from rag.facts import date_problems, duration_problems, number_problems
 from rag.glossary import Glossary
-from rag.language import detect, tokens
+from rag.language import tokens
+from rag.likeness import SAID, Comparison, features, unit_rarity, unmatched
 from rag.locating import normalise
 from rag.names import name_problems
 from rag.problems import Problem
 from rag.roles import role_problems, speaker_problems
-from rag.scoring import probability, rarity
+from rag.scoring import probability
 from rag.statements import Statement, read
 from rag.turns import turn_problems
 from rag.types import Verdict
@@ -48,17 +49,6 @@ class Support:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """A claim beside its evidence: what the score is computed from."""
-
-    claim: Statement
-    source: Source
-    units: tuple[Unit, ...]
-    matches: tuple[Match, ...]
-    problems: tuple[Problem, ...]
-
-
 def check(claim: str, evidence: Sequence[Evidence], glossary: Glossary) -> Support:
     """Whether the evidence says what the claim says.
 
@@ -81,7 +71,7 @@ def check(claim: str, evidence: Sequence[Evidence], glossary: Glossary) -> Suppo
     if _verbatim(text, telling):
         cropped = tuple(p for p in compared.problems if p.kind in {"negation", "certainty"})
         return _verdict(cropped, 1.0)
-    return _verdict(compared.problems, probability(features(compared)))
+    return _verdict(compared.problems, likelihood(compared))
 
 
 def plain(text: str) -> str:
@@ -95,7 +85,7 @@ def plain(text: str) -> str:
 
 def compare(text: str, evidence: Sequence[Evidence], glossary: Glossary) -> Comparison:
     """Lay a claim beside its evidence."""
-    claim = read(text, detect(text), glossary)
+    claim = read(text, language_of(text, glossary), glossary)
     source = gather(evidence, glossary)
     parts = units(claim, source.language, glossary)
     matches = tuple(_weighed(match(unit, source.said), source) for unit in parts)
@@ -109,8 +99,14 @@ def compare(text: str, evidence: Sequence[Evidence], glossary: Glossary) -> Comp
         *role_problems(claim, source, pairs, glossary),
         *speaker_problems(claim, source, glossary),
     ]
-    problems += _additions(claim, parts, matches)
-    return Comparison(claim=claim, source=source, units=parts, matches=matches, problems=tuple(problems))
+    problems += _additions(claim, pairs)
+    return Comparison(claim=claim, source=source, pairs=pairs, problems=tuple(problems))
+
+
+def likelihood(compared: Comparison) -> float:
+    """Estimated probability that the evidence entails the claim, before the rules have their say, 0..1."""
+    across = compared.across
+    return probability(features(compared), across=across, unmatched=() if across else unmatched(compared))
 
 
 def _weighed(found: Match, source: Source) -> Match:
@@ -119,32 +115,18 @@ def _weighed(found: Match, source: Source) -> Match:
     return Match(found.score * _OUTSIDE, found.at)
 
 
-def _additions(claim: Statement, parts: Sequence[Unit], matches: Sequence[Match]) -> list[Problem]:
+def _additions(claim: Statement, pairs: Sequence[tuple[Unit, Match]]) -> list[Problem]:
     """Content words that the evidence does not say; how many of them a rewording may have is left to the score."""
-    missing = [u for u, m in zip(parts, matches, strict=True) if m.score < 0.5 and not u.name]
-    if not missing or not parts:
+    missing = [u for u, m in pairs if m.score < SAID and not u.name]
+    if not missing:
         return []
-    lost = sum(_rarity(u, claim) for u in missing) / sum(_rarity(u, claim) for u in parts)
+    lost = sum(map(unit_rarity, missing)) / sum(unit_rarity(u) for u, _ in pairs)
     shown = ", ".join(f"'{_text(u, claim)}'" for u in missing[:4])
     return [Problem("addition", f"{shown} not in the cited passage", False, min(1.0, lost))]
 
 
 def _text(unit: Unit, claim: Statement) -> str:
     return claim.text[claim.words[unit.words[0]].start : claim.words[unit.words[-1]].end]
-
-
-def _rarity(unit: Unit, claim: Statement) -> float:
-    """Of the unit's first form."""
-    return max(rarity(s) for s in unit.forms[0][0])
-
-
-def features(compared: Comparison) -> dict[str, float]:
-    """What the learned score sees, by name."""
-    claim, parts, matches = compared.claim, compared.units, compared.matches
-    weights = [_rarity(u, claim) for u in parts]
-    total = sum(weights) or 1.0
-    covered = sum(w * m.score for w, m in zip(weights, matches, strict=True)) / total if parts else 0.0
-    return {"coverage": covered}
 
 
 def _verdict(problems: Sequence[Problem], score: float) -> Support:
