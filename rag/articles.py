@@ -147,7 +147,7 @@ def _read(paths: Sequence[Path], taken: dict[str, str]) -> Iterator[Article | Ar
         if isinstance(file, ArticleError):
             yield file
             continue
-        origin = _readable(file.resolve())
+        origin = _readable(os.path.normpath(file.absolute()))
         if origin in seen:
             continue
         seen.add(origin)
