@@ -7,7 +7,7 @@ a chat model is in `evals.judge_model`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from rag.evidence import Evidence
@@ -48,6 +48,7 @@ class Judgement:
             "score": None if self.score is None else round(self.score, 6),
             "evidence": self.evidence,
             "problems": list(self.problems),
+            "usage": None if self.usage is None else asdict(self.usage),
         }
 
 

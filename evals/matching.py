@@ -30,7 +30,8 @@ def units(text: str, language: Language) -> Units:
     taken = [span for span, _ in placed]
     for token in tokens(text):
         if not any(span.start <= token.start < span.end for span in taken):
-            placed.append((Span(token.start, token.end), (fold(token.text),)))
+            word = f"#{int(token.text)}" if token.text.isdecimal() else fold(token.text)
+            placed.append((Span(token.start, token.end), (word,)))
     return tuple(unit for _, found in sorted(placed) for unit in found)
 
 

@@ -117,9 +117,8 @@ def _headlines(whole: Sequence[Table]) -> Iterator[tuple[str, Grid]]:
         names = [n for n in names if any(n in t.estimates and t.estimates[n].value is not None for t in chosen)]
         lines = []
         for name in names:
-            counts = [t.estimates[name].n for t in chosen if name in t.estimates]
             cells = [show(t.estimates[name]) if name in t.estimates else "n/a" for t in chosen]
-            lines.append((metric(name).label, str(max(counts)), *cells))
+            lines.append((metric(name).label, str(chosen[0].estimates[name].n), *cells))
         head = ("metric", "n", *(_title(table.answerer) for table in chosen))
         yield f"Results on {split}", Grid(head=head, rows=tuple(lines))
 

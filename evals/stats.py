@@ -36,15 +36,19 @@ class Estimate:
     clusters: int
 
 
-def mean(values: Sequence[float | None], clusters: Sequence[Hashable], *, resamples: int = RESAMPLES) -> Estimate:
+def mean(
+    values: Sequence[float | None], clusters: Sequence[Hashable], *, resamples: int = RESAMPLES, share: bool = True
+) -> Estimate:
     """Mean of the values that are not n/a, with a percentile cluster-bootstrap interval.
 
-    Where every value is 0, or every one 1, resampling says nothing; the interval is then Wilson's over clusters.
+    Where every value of a share is 0, or every one 1, resampling says nothing; the interval is then Wilson's over
+    clusters.
 
     Args:
         values: one per example; None is left out.
         clusters: for each example, what it shares with its like.
         resamples: bootstrap samples, > 0.
+        share: the values lie in 0..1.
     """
     sums, counts = _cluster_sums(values, clusters)
     n = int(counts.sum())
@@ -53,7 +57,7 @@ def mean(values: Sequence[float | None], clusters: Sequence[Hashable], *, resamp
     value = float(sums.sum() / n)
     if len(sums) < 2:
         return Estimate(value=value, n=n, clusters=len(sums))
-    if value in (0.0, 1.0):
+    if share and value in (0.0, 1.0):
         wilson = stats.binomtest(int(value) * len(sums), len(sums)).proportion_ci(LEVEL, method="wilson")
         return Estimate(value=value, low=float(wilson.low), high=float(wilson.high), n=n, clusters=len(sums))
     low, high = _bootstrap(sums, counts, resamples)

@@ -93,6 +93,10 @@ def metric(name: str) -> Metric:
 _NAMES = frozenset(known.name for known in METRICS)
 
 
+_AMOUNTS = frozenset({"crag", "latency_ms", "input_tokens", "output_tokens", "cost_usd"})
+"""Metrics that are no shares of anything."""
+
+
 def _unknown(name: str) -> Metric:
     raise KeyError(
         f"expected a metric, saw {name!r}; known are {', '.join(sorted(_NAMES))} and {', '.join(_JUDGED)}/JUDGE"
@@ -114,7 +118,9 @@ def table(rows: Sequence[Row], *, answerer: str, split: str, slice: str = "all")
     """Every metric of ``rows`` with an interval clustered by evidence group."""
     clusters = [row["case"]["group"] for row in rows]
     names = sorted({name for row in rows for name in row["scores"]} - {"confidence"}, key=_order)
-    found = {name: mean([row["scores"].get(name) for row in rows], clusters) for name in names}
+    found = {
+        name: mean([row["scores"].get(name) for row in rows], clusters, share=name not in _AMOUNTS) for name in names
+    }
     found["abstention_auc"] = labelled(
         auc, [row["scores"].get("confidence") for row in rows], [row["case"]["answerable"] for row in rows], clusters
     )
