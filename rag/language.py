@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 import Stemmer
 
+from rag.stemming import root
 from rag.types import Language, Span
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Part of an index's fingerprint: raised whenever tokens, stems or sentence boundaries change."""
 
 _APOSTROPHES = "'’‘ʼ`"
@@ -63,8 +64,13 @@ def _stemmer(language: Language) -> Stemmer.Stemmer:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: Language = "id") -> str:
-    """Snowball stem of the folded word (https://snowballstem.org/algorithms/indonesian/stemmer.html)."""
-    return str(_stemmer(language).stemWord(fold(word)))
+    """Root of the folded word where it is known, else its Snowball stem.
+
+    https://snowballstem.org/algorithms/indonesian/stemmer.html
+    """
+    folded = fold(word)
+    known = root(folded) if language == "id" else None
+    return known or str(_stemmer(language).stemWord(folded))
 
 
 @cache
