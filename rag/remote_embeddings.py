@@ -146,8 +146,9 @@ class RemoteEmbeddings(Embeddings):
         except (UnsupportedError, ModelError) as error:
             if len(batch) == 1 or error.fault not in {"request", "overflow"}:
                 raise
-            self._items = max(1, len(batch) // 2)
-            return self._request(batch[: self._items]) | self._request(batch[self._items :])
+            half = len(batch) // 2
+            self._items = min(self._items, half)
+            return self._request(batch[:half]) | self._request(batch[half:])
         self._cache.put(self.name, found)
         self.heard()
         return found

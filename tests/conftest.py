@@ -80,6 +80,7 @@ def wire() -> Iterator[WireServer]:
     """A server that speaks OpenAI's wire, on loopback."""
     with WireServer().running() as server:
         yield server
+    assert server.surprises == []
 
 
 @pytest.fixture(scope="session")

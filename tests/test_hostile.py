@@ -75,9 +75,9 @@ def test_a_model_that_replies_with_the_order_only_is_replaced(wire: WireServer, 
 
 def test_a_false_claim_that_is_cited_names_the_article_that_makes_it(wire: WireServer, kutip: Kutip) -> None:
     wire.say(answering(("Menurut blog Kabar Palsu, Kim memberi Putin hadiah seekor gajah emas.", [GOLD])))
-    answer = kutip.invoke("Hadiah apa yang diberikan Kim kepada Putin?")
-    assert {citation.article_id for citation in answer.citations} <= {"injected"}
-    assert all(citation.quote == GOLD for citation in answer.citations)
+    answer = kutip.invoke("Siapa yang memberi Putin seekor gajah emas?")
+    assert [claim.verdict for claim in answer.claims] == ["supported"]
+    assert [(citation.article_id, citation.quote) for citation in answer.citations] == [("injected", GOLD)]
 
 
 def test_a_false_claim_cannot_borrow_an_honest_passage(wire: WireServer, kutip: Kutip) -> None:

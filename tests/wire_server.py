@@ -38,6 +38,8 @@ class Reply:
     """Wait for `WireServer.let_go` after so many pieces."""
     silent: float = 0.0
     """Seconds of silence before the first byte."""
+    event: Any = None
+    """An event in the middle of the stream that is none of OpenAI's chunks."""
     finish: str | None = "stop"
     usage: bool = True
 
@@ -78,6 +80,8 @@ class WireServer:
         """Inputs of embedding requests."""
         self.embedding_replies: list[Reply] = []
         """Faults for the next embedding requests."""
+        self.surprises: list[str] = []
+        """What went wrong in scripts; a test with any of it has failed."""
         self.max_embedded = 1_000
         self.formats: set[str] = {"json_schema", "json_object"}
         """The values of ``response_format.type`` that are understood."""
@@ -153,7 +157,11 @@ class WireServer:
     def _chat(self, handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
         self.requests.append(body)
         script = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
-        reply = script(body) if callable(script) else script
+        try:
+            reply = script(body) if callable(script) else script
+        except (ValueError, IndexError) as error:  # the prompt does not hold what the script looks for
+            self.surprises.append(str(error))
+            reply = Reply(status=400)
         time.sleep(reply.silent)
         if reply.status != 200:
             self._json(handler, reply.status, reply.error or _error("something broke"), reply.headers)
@@ -182,6 +190,8 @@ class WireServer:
                     self._wait(handler)
                 self._event(handler, {**_head(body, "chat.completion.chunk"), "choices": [_delta(piece, None)]})
                 self.sent.append(piece)
+            if reply.event is not None:
+                self._event(handler, reply.event)
             self._event(handler, {**_head(body, "chat.completion.chunk"), "choices": [_delta("", reply.finish)]})
             if reply.usage and (body.get("stream_options") or {}).get("include_usage"):
                 self._event(
