@@ -6,7 +6,8 @@ with a statement tells which units it says, where, and how surely.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -85,16 +86,28 @@ def is_verb(word: str) -> bool:
 def _phrases(claim: Statement, start: int, into: Language, glossary: Glossary) -> tuple[int, tuple[str, ...]]:
     """The longest phrase from word ``start`` that the glossary translates; a single word when there is none."""
     if claim.language == into:
-        return 1, ()
+        return _long_name(claim, start, into, glossary), ()
     look = glossary.to_indonesian if into == "id" else glossary.to_english
     for length in range(min(MAX_WORDS, len(claim.words) - start), 0, -1):
         words = claim.words[start : start + length]
         if length > 1 and not (words[-1].content and all(w.content or i for i, w in enumerate(words))):
             continue
         found = look(claim.text[words[0].start : words[-1].end])
+        if not found and length == 1 and claim.language == "en":
+            found = look(re.sub(r"(?:er|est)$", "", words[0].text))  # closer, closest
         if found:
             return length, found[:_TRANSLATIONS]
     return 1, ()
+
+
+def _long_name(claim: Statement, start: int, language: Language, glossary: Glossary) -> int:
+    """Words of a name that the glossary has as a whole (``Amerika Serikat``), so that its other forms count; else 1."""
+    there = glossary.to_english if language == "id" else glossary.to_indonesian
+    for length in range(min(MAX_WORDS, len(claim.words) - start), 1, -1):
+        words = claim.words[start : start + length]
+        if words[0].name and words[-1].text[0].isupper() and there(claim.text[words[0].start : words[-1].end]):
+            return length
+    return 1
 
 
 def _forms(
@@ -105,6 +118,10 @@ def _forms(
         weights.setdefault(_stems(phrase, into), max(0.7, 1.0 - _RANK_STEP * rank))
     own = tuple(lemma(claim.words[i].text, into) for i in span)
     weights.setdefault(own, 1.0 if claim.language == into or claim.words[span[0]].name or not phrases else 0.5)
+    if claim.language == into and len(span) > 1:
+        text = fold(claim.text[claim.words[span[0]].start : claim.words[span[-1]].end])
+        for other in _synonyms(text, into, glossary):
+            weights.setdefault(_stems(other, into), 0.95)
     if len(span) == 1:
         word = claim.words[span[0]]
         if claim.language == into:
@@ -142,13 +159,19 @@ def _stems(phrase: str, language: Language) -> tuple[str, ...]:
     return tuple(lemma(w, language) for w in words if fold(w) not in stops) or tuple(lemma(w, language) for w in words)
 
 
-def match(unit: Unit, text: Statement) -> Match:
-    """How surely, and where, a statement says a unit; the surest form counts."""
+def match(unit: Unit, text: Statement, preferred: Callable[[int], bool]) -> Match:
+    """How surely, and where, a statement says a unit; the surest form counts.
+
+    Args:
+        unit: of a claim.
+        text: what may say it.
+        preferred: whether a word's number is a place to be chosen before others that say the same.
+    """
     best = Match(0.0, None)
     for stems, weight in unit.forms:
         if weight <= best.score:
             break
-        places = [text.places[s][0] for s in stems if s in text.places]
+        places = [next(filter(preferred, text.places[s]), text.places[s][0]) for s in stems if s in text.places]
         if not places:
             continue
         share = len(places) / len(stems)

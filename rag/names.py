@@ -106,6 +106,8 @@ def same(one: Mention, other: Mention, source: Source, glossary: Glossary) -> bo
 
     A title without a person's name (``pemimpin Korea Utara``) may be anyone, unless the article names its holder.
     """
+    if not _labels(one, glossary).isdisjoint(_labels(other, glossary)):
+        return True
     shared = [n for n in one.names if _among(n, other.names, glossary)]
     persons = (_person(one, glossary), _person(other, glossary))
     if shared and (all(persons) or not any(persons) or any(p in shared for p in (*persons[0], *persons[1]))):
@@ -116,6 +118,13 @@ def same(one: Mention, other: Mention, source: Source, glossary: Glossary) -> bo
         held = any(p in run for run in holders for p in _person(known, glossary))
         return True if held else None
     return False
+
+
+def _labels(mention: Mention, glossary: Glossary) -> frozenset[str]:
+    """A whole name with its translations (``AS``, ``Amerika Serikat``, ``United States``), unless a title changes it."""
+    if mention.title:
+        return frozenset()
+    return frozenset(map(fold, (mention.text, *glossary.to_english(mention.text), *glossary.to_indonesian(mention.text))))
 
 
 def _person(mention: Mention, glossary: Glossary) -> tuple[str, ...]:

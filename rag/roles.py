@@ -23,6 +23,7 @@ _FROM = frozenset({"dari", "oleh", "from", "by"})
 _BY = frozenset({"oleh", "by"})
 _OTHERS = frozenset({"di", "dengan", "dalam", "antara", "tentang", "menurut", "selama", "atas", "in", "with", "at", "on",
                      "of", "about", "between", "against", "into", "during", "near"})  # fmt: skip
+_PASSED = frozenset({"the", "a", "an", "para", "sang", "seorang", "kota", "city", "negara", "wilayah", "provinsi", "pulau", "desa"})
 _BE = frozenset({"was", "were", "is", "are", "been", "being", "be"})
 _SINGLE = frozenset({"dia", "ia", "beliau", "mereka", "he", "she", "they"})
 _AND = frozenset({"dan", "and", "serta", "the"})
@@ -46,13 +47,19 @@ def frame(statement: Statement, at: int) -> Frame:
     led = {m: _lead(statement, m) for m in after}
     sources = tuple(m for m in after if led[m] in _BY or (receiving and led[m] in _FROM))
     targets = tuple(m for m in after if led[m] in _TO)[:1]
-    bare = tuple(m for m in after if not led[m])[:1]
+    bare = tuple(m for m in after if not led[m] and _object(statement, at, m))[:1]
     if _passive(statement, at):
         doer = sources or (bare if language == "id" and bare and bare[0].first == at + 1 else ())
         return Frame(at, doer, targets or before)
     if receiving:
         return Frame(at, sources, before)
     return Frame(at, before, targets or bare)
+
+
+def _object(statement: Statement, at: int, mention: Mention) -> bool:
+    """Whether a mention without preposition can be the verb's object: near, no comma and no pronoun between."""
+    between = statement.text[statement.words[at].end : statement.words[mention.first].start]
+    return "," not in between and len(between.split()) <= 6 and not re.search(r"\b(?:him|her|them|it|dia|mereka)\b", between)
 
 
 def _passive(statement: Statement, at: int) -> bool:
@@ -106,7 +113,7 @@ def _lead(statement: Statement, mention: Mention) -> str:
     if place and statement.text[statement.words[place.last].end : statement.words[mention.first].start] == ", ":
         return _lead(statement, place)  # Komsomolsk-on-Amur, Rusia
     for word in reversed(statement.words[max(0, mention.first - 2) : mention.first]):
-        if word.folded not in {"the", "a", "an", "para", "sang", "seorang"}:
+        if word.folded not in _PASSED:
             return word.folded if word.folded in _TO | _FROM | _OTHERS else ""
     return ""
 

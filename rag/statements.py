@@ -18,7 +18,10 @@ from rag.language import Token, fold, stem, stop_words, tokens
 from rag.quantities import Date, Number, dates, numbers
 from rag.types import Language, Span
 
-REACH = {True: 4, False: 14}
+_ASKING = frozenset({"when", "where", "who", "whom", "whose", "what", "which", "why", "how", "ketika", "saat", "kini", "guna"})
+"""Words that join clauses and say nothing of their own."""
+
+REACH: dict[bool, int] = {True: 4, False: 14}
 """Content words after a negation (True) or a hedge (False) that it can turn."""
 
 
@@ -92,7 +95,7 @@ def read(text: str, language: Language, glossary: Glossary) -> Statement:
     words = tuple(_words(text, language, taken, glossary))
     places: dict[str, tuple[int, ...]] = {}
     for number, word in enumerate(words):
-        for key in (word.stem, *families(word.folded, language)):
+        for key in (word.stem, *families(word.folded.removesuffix("nya"), language)):
             places[key] = (*places.get(key, ()), number)
     negating = cues.words("negation", language) | cues.words("denial", language)
     return Statement(
@@ -106,7 +109,9 @@ def read(text: str, language: Language, glossary: Glossary) -> Statement:
         negations=_turns(text, words, negating, language, negation=True),
         hedges=_turns(text, words, cues.words("hedge", language), language),
         futures=_turns(text, words, cues.words("future", language), language),
-        certain=tuple(n for n, w in enumerate(words) if w.folded in cues.words("certain", language)),
+        certain=tuple(
+            n for n, w in enumerate(words) if w.folded.removesuffix("nya") in cues.words("certain", language)
+        ),
     )
 
 
@@ -139,7 +144,7 @@ def _words(text: str, language: Language, taken: list[Span], glossary: Glossary)
             and folded not in stops
             and _proper(token, opens, language, glossary)
         )
-        content = not counted and folded not in stops and (len(folded) > 1 or name)
+        content = not counted and folded not in stops and folded not in _ASKING and (len(folded) > 1 or name)
         yield Word(token.text, folded, lemma(token.text, language), token.start, token.end, content, name)
         previous = token
 

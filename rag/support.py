@@ -32,6 +32,9 @@ MAX_CLAIM = 2_000
 SUPPORTED, PARTLY = 0.5, 0.25
 """Score from which a claim without problems is supported, and from which it is supported partly."""
 
+ADDED = 0.85
+"""Rarity of the things a claim names and the evidence does not, in sum, from which it is marked: one rare noun."""
+
 GRAVE = 0.5
 """Weight from which a single problem makes a claim unsupported."""
 
@@ -45,7 +48,7 @@ class Support:
 
     verdict: Verdict
     score: float
-    """Estimated probability that the evidence entails the claim, 0..1."""
+    """Estimated probability that the evidence entails the claim, lowered by the gravest problem, 0..1."""
     problems: tuple[str, ...] = ()
 
 
@@ -88,7 +91,7 @@ def compare(text: str, evidence: Sequence[Evidence], glossary: Glossary) -> Comp
     claim = read(text, language_of(text, glossary), glossary)
     source = gather(evidence, glossary)
     parts = units(claim, source.language, glossary)
-    matches = tuple(_weighed(match(unit, source.said), source) for unit in parts)
+    matches = tuple(_weighed(match(unit, source.said, source.core), source) for unit in parts)
     pairs = tuple(zip(parts, matches, strict=True))
     problems = [
         *number_problems(claim, source),
@@ -116,35 +119,31 @@ def _weighed(found: Match, source: Source) -> Match:
 
 
 def _additions(claim: Statement, pairs: Sequence[tuple[Unit, Match]]) -> list[Problem]:
-    """Content words that the evidence does not say; how many of them a rewording may have is left to the score."""
+    """Content words that the evidence does not say, weighed by how rare the things among them are."""
     missing = [u for u, m in pairs if m.score < SAID and not u.name]
     if not missing:
         return []
-    lost = sum(map(unit_rarity, missing)) / sum(unit_rarity(u) for u, _ in pairs)
+    things = sum(unit_rarity(u) for u in missing if not u.verb)
     shown = ", ".join(f"'{_text(u, claim)}'" for u in missing[:4])
-    return [Problem("addition", f"{shown} not in the cited passage", False, min(1.0, lost))]
+    return [Problem("addition", f"{shown} not in the cited passage", False, 0.4 if things >= ADDED else 0.0)]
 
 
 def _text(unit: Unit, claim: Statement) -> str:
     return claim.text[claim.words[unit.words[0]].start : claim.words[unit.words[-1]].end]
 
 
-def _verdict(problems: Sequence[Problem], score: float) -> Support:
-    told = [p for p in problems if p.kind != "addition"]
-    added = [p for p in problems if p.kind == "addition"]
-    gravest = max((p.weight for p in told), default=0.0)
-    if gravest >= GRAVE or score < PARTLY:
+def _verdict(problems: Sequence[Problem], likely: float) -> Support:
+    gravest = max((p.weight for p in problems), default=0.0)
+    if gravest >= GRAVE or likely < PARTLY:
         verdict: Verdict = "unsupported"
-    elif told or score < SUPPORTED:
+    elif gravest > 0.0 or likely < SUPPORTED:
         verdict = "partly"
     else:
         verdict = "supported"
-    shown = told if verdict == "supported" else [*told, *added]
+    shown = [str(p) for p in problems if p.weight > 0.0 or verdict != "supported"]
     if verdict != "supported" and not shown:
-        shown = [Problem("addition", "the cited passage says too little of this", False)]
-    return Support(
-        verdict=verdict, score=score if gravest < GRAVE else min(score, PARTLY), problems=tuple(map(str, shown))
-    )
+        shown = ["addition: the cited passage says too little of this"]
+    return Support(verdict=verdict, score=likely * (1 - gravest), problems=tuple(shown))
 
 
 def _refused(problem: str) -> Support:
@@ -160,7 +159,7 @@ def _tells(quote: str) -> bool:
 def _whole_sentences(text: str, evidence: Sequence[Evidence]) -> bool:
     wanted = normalise(text).text.strip('". ')
     return any(
-        wanted == normalise(whole).text.strip('". ') for e in evidence for whole in {e.sentence, e.quote} if whole
+        wanted == normalise(e.sentence or e.quote).text.strip('". ') for e in evidence
     )
 
 

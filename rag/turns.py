@@ -8,7 +8,7 @@ from rag import cues
 from rag.alignment import Match, Unit
 from rag.evidence import Source
 from rag.language import stem
-from rag.problems import Problem
+from rag.problems import Kind, Problem
 from rag.statements import Statement, Turn
 
 Pairs = Sequence[tuple[Unit, Match]]
@@ -72,17 +72,23 @@ def _elsewhere(turn: Turn, said: Statement) -> bool:
 def _certainty(claim: Statement, source: Source, aligned: dict[int, int], pairs: Pairs) -> Problem | None:
     said = source.said
     back = {at: word for word, at in aligned.items()}
-    unsure = (*said.hedges, *said.futures)
+    unsure = [t for t in (*said.hedges, *said.futures) if t.at == 0 or said.words[t.at - 1].folded not in {"yang", "that"}]
     events = {m.at for u, m in pairs if u.verb and m.at is not None and m.score >= 0.5}
     over = [t for t in unsure if _covered(t, said, back, 3) or events & set(t.scope)]
     hedge = next((said.words[t.at].text for t in over), None)
-    sure = [i for i in claim.certain if aligned.get(i) not in said.certain or aligned.get(i) is None]
-    if sure and not said.certain:
+    proven = _affirmed(said)
+    sure = [i for i in _affirmed(claim) if aligned.get(i) not in proven]
+    if sure and not proven:
         told = f"source says '{hedge}'" if hedge else "source does not"
         return Problem("certainty", f"claim says '{claim.words[sure[0]].text}', {told}", bool(hedge), 0.5)
     if hedge is None or claim.hedges or claim.futures or any(t.at in back for t in over):
         return None
     return Problem("certainty", f"claim states as fact what the source says with '{hedge}'", True, 0.4)
+
+
+def _affirmed(statement: Statement) -> tuple[int, ...]:
+    """Words that say something is proven, where that is not denied."""
+    return tuple(i for i in statement.certain if not _turned(statement.negations, i))
 
 
 def _opposite(claim: Statement, source: Source, pairs: Pairs) -> Problem | None:
@@ -95,7 +101,8 @@ def _opposite(claim: Statement, source: Source, pairs: Pairs) -> Problem | None:
         at = next((source.said.places[o][0] for o in against if o in source.said.places), None)
         if at is not None:
             shown = claim.text[claim.words[unit.words[0]].start : claim.words[unit.words[-1]].end]
-            return Problem("opposite", f"claim says '{shown}', source says '{source.said.words[at].text}'", True, 0.5)
+            kind: Kind = "name" if unit.name else "opposite"
+            return Problem(kind, f"claim says '{shown}', source says '{source.said.words[at].text}'", True, 0.5)
     return _order(claim, source)
 
 
