@@ -9,14 +9,17 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rag.chunking import chunk
-from rag.embeddings import Embedder
 from rag.home import Home
 from rag.index import fingerprint
 from rag.lexical import TermWriter
 from rag.store import Store
 from rag.types import Article, Chunk
+
+if TYPE_CHECKING:
+    from rag.embeddings import Embedder
 
 BATCH = 2_000
 """Chunks embedded and written at a time."""
@@ -78,7 +81,7 @@ class Draft:
             started = time.monotonic()
             store, terms = self._open
             store.commit(store.folder.name)
-            store.seal()
+            store.close()
             terms.commit()
             self._home.publish(store.folder)
             self._open = None

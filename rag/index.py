@@ -10,18 +10,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.chunking import BUDGET, CHUNKER_VERSION
-from rag.embeddings import Embedder
 from rag.errors import BusyIndexError, DamagedIndexError, FingerprintError, NoIndexError, SettingsError
 from rag.home import Home
 from rag.language import RULES_VERSION
 from rag.store import Store
 from rag.types import Article, Chunk
+
+if TYPE_CHECKING:
+    from rag.embeddings import Embedder
 
 STORE_VERSION = "1"
 """Layout of the rows: raised when they can no longer be read as they were written."""

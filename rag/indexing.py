@@ -13,15 +13,18 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.articles import make_article, read
 from rag.draft import CHECKPOINT, Draft
-from rag.embeddings import Embedder
 from rag.errors import ArticleError, DamagedIndexError
 from rag.home import Home
 from rag.index import Index, exists
 from rag.store import Store
 from rag.types import Article
+
+if TYPE_CHECKING:
+    from rag.embeddings import Embedder
 
 Progress = Callable[[int, int | None, str], None]
 """Called with articles done, articles in all (None when not known) and what is being done."""
@@ -35,6 +38,8 @@ class IndexReport:
     changed: int
     unchanged: int
     removed: int
+    rebuilt: int
+    """Cut and embedded anew without a change of their own."""
     skipped: tuple[str, ...]
     """One sentence for each file or line that could not be read."""
 
@@ -57,7 +62,8 @@ def run(
         home: KUTIP_HOME.
         embedder: what turns chunks into vectors.
         prune: remove articles that were read from under ``paths`` and are gone.
-        rebuild: cut and embed every article of the archive anew, before anything is read.
+        rebuild: cut and embed every article of the archive anew, before anything is read; of a damaged archive, every
+            article that can still be read, if there are ``paths`` to get the others from.
         progress: told every now and then.
         wait: seconds to wait for another writer, >= 0.
         checkpoint: seconds of work after which what is done is published.
@@ -75,15 +81,16 @@ def run(
         current = place.current()
         versions = {} if rebuild else _versions(home, embedder)
         with closing(Draft(home=place, embedder=embedder, checkpoint=checkpoint)) as draft:
+            skipped: list[str] = []
             if rebuild and current is not None:
-                versions = _rebuild(place, current, draft, tell)
-            done = _Run(draft, versions, tell)
+                versions = _rebuild(place, current, draft, tell, skipped if paths else None)
+            done = _Run(draft, versions, tell, skipped)
             done.take(read(paths, taken={id: origin for id, (origin, _) in versions.items()}))
             if prune:
                 done.prune([str(path.absolute()) for path in paths])
             tell.now(len(done.seen), len(done.seen), "Finishing")
             draft.publish()
-            return done.report()
+            return done.report(rebuilt=len(versions) if rebuild else 0)
 
 
 def _versions(home: Path, embedder: Embedder) -> dict[str, tuple[str, str]]:
@@ -94,10 +101,19 @@ def _versions(home: Path, embedder: Embedder) -> dict[str, tuple[str, str]]:
         return index.versions()
 
 
-def _rebuild(home: Home, current: Path, draft: Draft, tell: _Throttle) -> dict[str, tuple[str, str]]:
+def _rebuild(
+    home: Home, current: Path, draft: Draft, tell: _Throttle, skipped: list[str] | None
+) -> dict[str, tuple[str, str]]:
     """Fill an empty draft with the articles of the archive, cut and embedded anew.
 
-    Only the database is read, from a copy: vector files that are damaged do no harm.
+    Only the database is read, from a copy: damaged vector files do no harm.
+
+    Args:
+        home: where the archive is.
+        current: its folder.
+        draft: nothing is written in it yet.
+        tell: progress.
+        skipped: is told what could not be read; None when that must not happen.
     """
     versions: dict[str, tuple[str, str]] = {}
     draft.begin(copy=False)
@@ -107,11 +123,12 @@ def _rebuild(home: Home, current: Path, draft: Draft, tell: _Throttle) -> dict[s
                 draft.put(_anew(article), replaces=False)
                 versions[article.id] = (article.origin, article.sha256)
                 tell(len(versions), None, "Rebuilding")
-    except DamagedIndexError as error:
-        raise DamagedIndexError(
-            f"The index in {home.path} is damaged and its articles cannot be read: "
-            f"delete the folder {current} and run kutip index PATH again."
-        ) from error
+    except DamagedIndexError:
+        if skipped is None:
+            raise
+        skipped.append(
+            f"Only {len(versions)} articles of the damaged index could be read: see that the others are given."
+        )
     draft.whole = True
     return versions
 
@@ -126,13 +143,13 @@ def _anew(article: Article) -> Article:
 class _Run:
     """Goes through what was read, and counts."""
 
-    def __init__(self, draft: Draft, versions: dict[str, tuple[str, str]], tell: _Throttle) -> None:
+    def __init__(self, draft: Draft, versions: dict[str, tuple[str, str]], tell: _Throttle, skipped: list[str]) -> None:
         self._draft = draft
         self._versions = versions
         self._tell = tell
         self.seen: set[str] = set()
         self._counts = Counter[str]()
-        self._skipped: list[str] = []
+        self._skipped = skipped
 
     def take(self, items: Iterable[Article | ArticleError]) -> None:
         """Write what is new or changed."""
@@ -162,10 +179,11 @@ class _Run:
             self._draft.remove(gone)
         self._counts["removed"] = len(gone)
 
-    def report(self) -> IndexReport:
+    def report(self, *, rebuilt: int) -> IndexReport:
         """What was done."""
         kinds = ("added", "changed", "unchanged", "removed")
-        return IndexReport(**{kind: self._counts[kind] for kind in kinds}, skipped=tuple(self._skipped))
+        counts = {kind: self._counts[kind] for kind in kinds}
+        return IndexReport(**counts, rebuilt=rebuilt, skipped=tuple(self._skipped))
 
 
 def _under(origin: str, roots: Sequence[str]) -> bool:

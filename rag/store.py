@@ -30,8 +30,9 @@ DATABASE = "chroma.sqlite3"
 _CHUNKS, _ARTICLES = "kutip-chunks", "kutip-articles"
 _PAGE = 1_000
 """Rows per request."""
-_BULK, _SEAL = 2_000, 2
-"""Rows after which Chroma writes its vector files: while rows come in, and at the end, so that none is left over."""
+_CONFIGURATION: Any = {"hnsw": {"space": "cosine", "sync_threshold": 2}}
+"""Chroma writes its vector files once so many rows are missing from them. With 2 it does so at each write, and whoever
+opens the archive next has none to put in their places first (0.2 ms each)."""
 
 
 class Store:
@@ -59,9 +60,13 @@ class Store:
             DamagedIndexError: it cannot be read.
         """
         with _mapped(folder):
-            store = cls(folder, _connect(folder))
-            for collection in (store._chunks, store._articles):
-                collection.get(limit=1, include=["embeddings"])  # fails when the vector files are not there or broken
+            client = _connect(folder)
+            try:
+                store = cls(folder, client)
+                store._probe()
+            except ChromaError:
+                client.close()
+                raise
             return store
 
     @classmethod
@@ -86,14 +91,18 @@ class Store:
             state = {"made_by": json.dumps(made_by), "generation": "", "pending": False}
             for name, metadata in ((_CHUNKS, None), (_ARTICLES, state)):
                 try:
-                    collection = client.get_collection(name, embedding_function=None)
-                    collection.modify(configuration={"hnsw": {"sync_threshold": _BULK}})
+                    client.get_collection(name, embedding_function=None)
                 except NotFoundError:
-                    configuration: Any = {"hnsw": {"space": "cosine", "sync_threshold": _BULK}}
                     client.create_collection(
-                        name, metadata=metadata, embedding_function=None, configuration=configuration
+                        name, metadata=metadata, embedding_function=None, configuration=_CONFIGURATION
                     )
             return cls(folder, client)
+
+    def _probe(self) -> None:
+        """Ask for the first and the last vector: Chroma says nothing of lost vector files until one is missed."""
+        for collection in (self._chunks, self._articles):
+            for offset in {0, max(0, collection.count() - 1)}:
+                collection.get(limit=1, offset=offset, include=["embeddings"])
 
     def close(self) -> None:
         """Let go of files and memory; nothing may be asked afterwards."""
@@ -190,17 +199,6 @@ class Store:
         """Publish what was written since `begin` under a new token."""
         self._mark(generation, pending=False)
 
-    def seal(self) -> None:
-        """Have Chroma write its vector files for all rows and close, so that the next one to open has none to make.
-
-        It writes them every so many rows, a number that it reads when a collection is opened.
-        """
-        with _mapped(self.folder):
-            for collection in (self._chunks, self._articles):
-                collection.modify(configuration={"hnsw": {"sync_threshold": _SEAL}})
-            self.close()
-            Store.open(self.folder).close()
-
     # Inside
 
     def _mark(self, generation: str, *, pending: bool) -> None:
@@ -256,17 +254,26 @@ def _chunks_of(ids: Sequence[str], texts: Sequence[str], rows: Sequence[Row]) ->
 def _connect(folder: Path) -> Any:
     """The one place where a client is made."""
     settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # no stray .env
-    return chromadb.PersistentClient(str(folder), settings=settings)
+    try:
+        return chromadb.PersistentClient(str(folder), settings=settings)
+    except AttributeError as error:  # Chroma hands out again a client that could not start, and it has no bindings
+        raise _damage(folder, "it could not be opened before", database=True) from error
 
 
 @contextmanager
 def _mapped(folder: Path) -> Iterator[None]:
-    """Turn Chroma's errors into ours; a broken database, row or vector file shows as `ChromaError` of some kind."""
+    """Turn Chroma's errors into ours; a broken database, row or vector file shows as a `ChromaError` of some kind."""
     try:
         yield
     except ChromaError as error:
-        if "(code: 13)" in str(error):
-            raise SettingsError(f"Expected room on the disk of {folder}, saw none: make room there.") from error
-        raise DamagedIndexError(
-            f"The index in {folder.parent} is damaged ({error.message().rstrip('.')}): run kutip index --rebuild."
-        ) from error
+        message = str(error)
+        if "(code: 13)" in message or "(code: 8)" in message:  # SQLite's codes for a full disk and a read-only file
+            raise SettingsError(f"Expected to write in {folder}, saw {message[-60:]!r}: make room there.") from error
+        database = isinstance(error, NotFoundError) or "from database" in message
+        raise _damage(folder, message, database=database) from error
+
+
+def _damage(folder: Path, seen: str, *, database: bool) -> DamagedIndexError:
+    """Articles are in the database: without it they must come from their files again."""
+    run = "kutip index --rebuild PATH with the files it was made from" if database else "kutip index --rebuild"
+    return DamagedIndexError(f"The index in {folder.parent} is damaged ({seen:.120}): run {run}.")

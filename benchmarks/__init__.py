@@ -1,0 +1,1 @@
+"""Speed measurements: ratios against Chroma alone, side by side in one run."""
