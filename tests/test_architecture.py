@@ -12,13 +12,31 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS: tuple[set[str], ...] = (
-    {"types", "errors"},
-    {"schema", "settings", "language", "prompts", "rows", "home", "numerals", "tokens", "pricing", "replies", "scoring"},
-    {"dates", "names", "passages", "faults", "cues", "locating"},
+    {"types", "errors", "stemming"},
+    {
+        "schema",
+        "settings",
+        "language",
+        "prompts",
+        "rows",
+        "home",
+        "numerals",
+        "notices",
+        "pages",
+        "jsonlines",
+        "tokens",
+        "pricing",
+        "replies",
+        "scoring",
+        "rarity",
+        "trees",
+    },
+    {"dates", "datelines", "proper_names", "passages", "faults", "cues", "locating", "transliteration", "views"},
     {"quantities", "glossary", "boilerplate"},
     {"articles", "chunking", "question", "statements"},
-    {"embeddings", "models", "remote_embeddings", "evidence", "alignment"},
-    {"index", "lexical", "facts"},
+    {"embeddings", "models", "store", "remote_embeddings", "evidence", "alignment", "matching"},
+    {"index", "lexical", "facts", "features"},
+    {"draft", "confidence"},
     {"indexing", "ranking", "roles"},
     {"retrieval", "support"},
     {"extractive", "generative", "followup", "judging"},
@@ -28,15 +46,16 @@ LAYERS: tuple[set[str], ...] = (
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 VENDORS = {
-    "chromadb": {"index"},
-    "langchain_chroma": {"index"},
+    "chromadb": {"store"},
+    "langchain_chroma": {"store"},
     "tantivy": {"lexical"},
+    "filelock": {"home"},
     "openai": {"faults", "remote_embeddings"},
     "langchain_openai": {"models"},
     "langchain": {"models"},
     "tiktoken": {"tokens"},
     "model2vec": {"embeddings"},
-    "trafilatura": {"articles"},
+    "trafilatura": {"pages"},
     "Stemmer": {"language"},
 }
 
