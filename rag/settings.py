@@ -23,7 +23,10 @@ BUILTIN = "builtin"
 OPENAI_URL = "https://api.openai.com/v1"
 
 _SERVICE = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "openai_base_url"}
-_NUMBERS: dict[str, tuple[int, int]] = {"timeout": (1, 3600), "retries": (0, 10), "context": (1_000, 2_000_000)}
+_NUMBERS: dict[str, tuple[int, int]] = {
+    "timeout": (1, 3600), "retries": (0, 10), "context": (1_000, 2_000_000),
+    "rate": (0, 1_000_000), "answers": (1, 1_000), "queue": (0, 100_000), "upload": (1, 1_000),
+}  # fmt: skip
 _NAMED = re.compile(r"[a-z][a-z_]*:\S+")
 
 
@@ -77,6 +80,20 @@ class Settings:
     """``OPENAI_API_KEY``."""
     openai_base_url: str | None = None
     """``OPENAI_BASE_URL``: any OpenAI-compatible server, for example ``http://localhost:11434/v1``."""
+    chroma: str | None = None
+    """A Chroma server, as ``http://host:port``, that holds the archive instead of ``home``."""
+    api_keys: Secret | None = None
+    """Keys of the HTTP API, as ``kutip serve`` takes them; None when everybody may ask."""
+    cors: tuple[str, ...] = ()
+    """Origins whose web pages may use the HTTP API, separated by commas; ``*`` for all."""
+    rate: int = 600
+    """Requests a minute that each key of the HTTP API may make, 0..1,000,000; 0 for any number."""
+    answers: int = 8
+    """Answers that the HTTP API works on at a time, 1..1,000."""
+    queue: int = 256
+    """Requests that wait for their turn beyond that, 0..100,000; more are sent away."""
+    upload: int = 32
+    """Megabytes that one upload may have, 1..1,000."""
     model_named: bool = False
     """Whether ``KUTIP_MODEL`` was given; not itself read from the environment."""
 
@@ -117,6 +134,13 @@ class Settings:
             context=_number("context", values.get("context"), 16_000),
             openai_api_key=Secret(key) if key else None,
             openai_base_url=_url(url) if url else None,
+            chroma=_server(values["chroma"]) if "chroma" in values else None,
+            api_keys=Secret(values["api_keys"]) if "api_keys" in values else None,
+            cors=tuple(origin.strip() for origin in values.get("cors", "").split(",") if origin.strip()),
+            rate=_number("rate", values.get("rate"), 600),
+            answers=_number("answers", values.get("answers"), 8),
+            queue=_number("queue", values.get("queue"), 256),
+            upload=_number("upload", values.get("upload"), 32),
             model_named="model" in values,
         )
 
@@ -166,4 +190,10 @@ def _url(value: str) -> str:
         raise SettingsError(
             "Expected OPENAI_BASE_URL as http://host:port/v1 without a user name or password, saw something else."
         )
+    return value.rstrip("/")
+
+
+def _server(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/@:]+(:\d{1,5})?/?", value):
+        raise SettingsError("Expected KUTIP_CHROMA as http://host:port, saw something else.")
     return value.rstrip("/")
