@@ -65,16 +65,21 @@ def units(claim: Statement, into: Language, glossary: Glossary) -> tuple[Unit, .
         if not claim.words[number].content:
             number += 1
             continue
-        length, phrases = _phrases(claim, number, into, glossary)
-        span = tuple(range(number, number + length))
-        forms = _forms(claim, span, phrases, into, glossary)
-        headwords = phrases if into == "id" else (claim.words[number].folded,)
-        if claim.language == "en" and into == "en":
-            headwords = glossary.to_indonesian(claim.words[number].text)
-        verb = any(is_verb(fold(head)) for head in (headwords[:6] or (claim.words[number].folded,)))
-        found.append(Unit(span, forms, any(claim.words[i].name for i in span), verb))
-        number += length
+        unit = _unit(claim, number, MAX_WORDS, into, glossary)
+        found.append(unit)
+        number += len(unit.words)
     return tuple(found)
+
+
+def _unit(claim: Statement, number: int, longest: int, into: Language, glossary: Glossary) -> Unit:
+    """The unit that starts with word ``number``, of at most ``longest`` words."""
+    length, phrases = _phrases(claim, number, longest, into, glossary)
+    span = tuple(range(number, number + length))
+    heads = phrases if into == "id" else ()
+    if into == "en":
+        heads = glossary.to_indonesian(claim.words[number].text) if claim.language == "en" else ()
+    verb = any(is_verb(fold(head)) for head in (heads[:6] or (claim.words[number].folded,)))
+    return Unit(span, _forms(claim, span, phrases, into, glossary), any(claim.words[i].name for i in span), verb)
 
 
 def is_verb(word: str) -> bool:
@@ -83,12 +88,14 @@ def is_verb(word: str) -> bool:
     return (prefixed and word not in cues.words("not_verb", "id")) or word in cues.words("bare_verb", "id")
 
 
-def _phrases(claim: Statement, start: int, into: Language, glossary: Glossary) -> tuple[int, tuple[str, ...]]:
+def _phrases(
+    claim: Statement, start: int, longest: int, into: Language, glossary: Glossary
+) -> tuple[int, tuple[str, ...]]:
     """The longest phrase from word ``start`` that the glossary translates; a single word when there is none."""
     if claim.language == into:
-        return _long_name(claim, start, into, glossary), ()
+        return min(longest, _long_name(claim, start, into, glossary)), ()
     look = glossary.to_indonesian if into == "id" else glossary.to_english
-    for length in range(min(MAX_WORDS, len(claim.words) - start), 0, -1):
+    for length in range(min(longest, len(claim.words) - start), 0, -1):
         words = claim.words[start : start + length]
         if length > 1 and not (words[-1].content and all(w.content or i for i, w in enumerate(words))):
             continue
@@ -157,6 +164,30 @@ def _stems(phrase: str, language: Language) -> tuple[str, ...]:
     words = [t.text for t in tokens(phrase)]
     stops = stop_words(language)
     return tuple(lemma(w, language) for w in words if fold(w) not in stops) or tuple(lemma(w, language) for w in words)
+
+
+def align(
+    claim: Statement, text: Statement, glossary: Glossary, preferred: Callable[[int], bool]
+) -> tuple[tuple[Unit, Match], ...]:
+    """Each unit of a claim with what a statement says of it; a phrase that is not said as one is taken word by word.
+
+    Args:
+        claim: what is looked for.
+        text: what may say it.
+        glossary: for two languages, and for synonyms in one.
+        preferred: whether a word's number is a place to be chosen before others that say the same.
+    """
+    found: list[tuple[Unit, Match]] = []
+    for unit in units(claim, text.language, glossary):
+        whole = match(unit, text, preferred)
+        if whole.score >= 0.5 or len(unit.words) == 1:
+            found.append((unit, whole))
+            continue
+        for number in unit.words:
+            if claim.words[number].content:
+                part = _unit(claim, number, 1, text.language, glossary)
+                found.append((part, match(part, text, preferred)))
+    return tuple(found)
 
 
 def match(unit: Unit, text: Statement, preferred: Callable[[int], bool]) -> Match:

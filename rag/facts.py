@@ -66,6 +66,8 @@ def date_problems(claim: Statement, source: Source) -> Iterator[Problem]:
             if date.year and years and date.year not in years and not any(d.year for d in agreeing):
                 yield Problem("date", f"claim says {raw}, source says {min(years)}", True)
             continue
+        if _written(date, source.said):
+            continue
         other = next((d for d in near if compare_dates(date, d) == "conflict"), None)
         if other is not None:
             said = source.said.text[other.span.start : other.span.end]
@@ -73,6 +75,16 @@ def date_problems(claim: Statement, source: Source) -> Iterator[Problem]:
         elif not any(compare_dates(date, d) == "agree" for d in far) and not (_only_year(date) and date.year in years):
             partial = date.weekday is not None and date.day is None
             yield Problem("date", f"{raw} is not in the cited passage", False, 0.45 if partial else 0.6)
+
+
+def _written(date: Date, said: Statement) -> bool:
+    """Whether every part of a date stands somewhere in the source, as in ``Agustus-Oktober``."""
+    months = {tables()["months"].get(w.folded) for w in said.words}
+    digits = {w.folded for w in said.words}
+    if date.weekday is not None and date.month is None and date.year is None:
+        return date.weekday in {tables()["weekdays"].get(w.folded) for w in said.words}
+    parts = [date.month in months] if date.month else []
+    return all([*parts, *(str(n) in digits for n in (date.day, date.year) if n)])
 
 
 def _only_year(date: Date) -> bool:

@@ -17,6 +17,9 @@ from rag.language import fold, stem, tokens
 from rag.problems import Problem
 from rag.statements import Mention, Statement
 
+_PEOPLES = ("ese", "ish", "ian", "an", "n", "i")
+"""English endings of peoples (``Chinese``, ``Sumatran``)."""
+
 _ALIKE = 0.83
 """Spelling similarity from which two long names are one (``Lukashenko``, ``Lukasyenko``)."""
 
@@ -25,13 +28,28 @@ def name_problems(claim: Statement, source: Source, glossary: Glossary) -> Itera
     """Names that stand neither in the quoted sentences nor, for a pronoun there, as the one it stands for."""
     written = {w.folded for w in source.said.words}
     for mention in claim.mentions:
-        missing = [n for n in mention.names if not says_name(n, source.said, glossary)]
-        if not missing or _abbreviated(mention, source.said) or _translated(mention.text, written, source, glossary):
+        own = _own(mention, glossary)
+        missing = [n for n in own if len(n) > 1 and not says_name(n, source.said, glossary)]
+        if not missing or _abbreviated(mention, source.said, glossary) or _translated(mention.text, written, source, glossary):
             continue
         if _completes(mention, missing, source) or _meant(mention, source, glossary):
             continue
         words = [w for w in claim.words[mention.first : mention.last + 1] if w.folded in missing]
-        yield Problem("name", f"'{claim.text[words[0].start : words[-1].end]}' is not in the cited passage", False)
+        told = f"'{claim.text[words[0].start : words[-1].end]}' is not in the cited passage"
+        middle = mention.names[-1] not in missing and len(missing) < len(mention.names) - 1
+        opener = mention.last == 0 and not mention.text.isupper() and _unknown(mention, glossary)
+        yield Problem("name", told, False, 0.4 if middle or opener else 1.0)
+
+
+def _unknown(mention: Mention, glossary: Glossary) -> bool:
+    """A single word at the beginning that no glossary has may be a common one (``Leatherback turtles``)."""
+    return not glossary.to_english(mention.text) and not glossary.to_indonesian(mention.text)
+
+
+def _own(mention: Mention, glossary: Glossary) -> Sequence[str]:
+    """The words that make the name one: without the common ones (``Kingdom``), unless it is made of those."""
+    common = {n for n in mention.names if any(f[0].islower() for f in (*glossary.to_english(n), *glossary.to_indonesian(n)))}
+    return [n for n in mention.names if n not in common] or mention.names
 
 
 def says_name(name: str, text: Statement, glossary: Glossary) -> bool:
@@ -46,9 +64,12 @@ def _among(name: str, written: Sequence[str], glossary: Glossary) -> bool:
     if not forms.isdisjoint(written):
         return True
     stems = {stem(name, "id"), stem(name, "en")}
+    bases = [name.removesuffix(ending) for ending in _PEOPLES if name.endswith(ending) and len(name) - len(ending) > 3]
     return any(
         stem(w, "id") in stems
-        or (len(name) > 4 and len(w) > 4 and Levenshtein.normalized_similarity(name, w) >= _ALIKE)
+        or (min(len(name), len(w)) > 2 and abs(len(name) - len(w)) == 1 and (name.startswith(w) or w.startswith(name)))
+        or any(w.startswith(base) and len(w) - len(base) <= 1 for base in bases)
+        or (len(name) > 4 and len(w) > 4 and max(Levenshtein.normalized_similarity(n, w) for n in (name, *bases)) >= _ALIKE)
         for w in written
     )
 
@@ -62,13 +83,23 @@ def _translated(text: str, written: set[str], source: Source, glossary: Glossary
     return any(all(fold(t.text) in written for t in tokens(phrase)) for phrase in phrases)
 
 
-def _abbreviated(mention: Mention, text: Statement) -> bool:
-    """An acronym beside its expansion, either way round."""
+def _abbreviated(mention: Mention, text: Statement, glossary: Glossary) -> bool:
+    """An acronym beside its expansion, either way round, or one made of syllables (``Sulsel``, ``South Sulawesi``)."""
     if len(mention.names) == 1 and mention.text.isupper():
         initials = "".join(w.folded[0] for w in text.words)
         return len(mention.text) > 2 and fold(mention.text) in initials
     acronym = "".join(n[0] for n in mention.names)
-    return len(acronym) > 2 and any(w.folded == acronym and w.text.isupper() for w in text.words)
+    if len(acronym) > 2 and any(w.folded == acronym and w.text.isupper() for w in text.words):
+        return True
+    phrases = [mention.names, *(tuple(fold(t.text) for t in tokens(p)) for p in glossary.to_indonesian(mention.text))]
+    return any(_syllables(w.folded, p) for p in phrases if len(p) == 2 for w in text.words if w.name and len(w.folded) < 9)
+
+
+def _syllables(short: str, words: Sequence[str]) -> bool:
+    """Whether ``short`` is a beginning of the first word and one of the second, two letters each at least."""
+    return any(
+        words[0].startswith(short[:cut]) and words[1].startswith(short[cut:]) for cut in range(2, len(short) - 1)
+    )
 
 
 def _completes(mention: Mention, missing: Sequence[str], source: Source) -> bool:
@@ -89,7 +120,9 @@ def _adds(run: Sequence[str], part: str) -> bool:
 def _meant(mention: Mention, source: Source, glossary: Glossary) -> bool:
     """Whether a pronoun of the source can stand for a name: the first one of a sentence before, as subjects are."""
     pronouns = cues.words("pronoun", source.language)
-    if not any(w.folded in pronouns or (w.folded.endswith("nya") and len(w.folded) > 5) for w in source.said.words):
+    words = source.said.words
+    referring = any(w.folded in pronouns or (w.folded.endswith("nya") and len(w.folded) > 5) for w in words)
+    if not referring and not (words and words[0].folded.startswith("di") and len(words[0].folded) > 5):
         return False
     firsts: list[Mention] = []
     last = -1
@@ -110,6 +143,8 @@ def same(one: Mention, other: Mention, source: Source, glossary: Glossary) -> bo
         return True
     shared = [n for n in one.names if _among(n, other.names, glossary)]
     persons = (_person(one, glossary), _person(other, glossary))
+    if shared and all(persons) and (len(shared) == len(one.names) or len(shared) >= len(other.names)):
+        return True
     if shared and (all(persons) or not any(persons) or any(p in shared for p in (*persons[0], *persons[1]))):
         return True
     if not all(persons) and (one.title or other.title):
@@ -128,5 +163,13 @@ def _labels(mention: Mention, glossary: Glossary) -> frozenset[str]:
 
 
 def _person(mention: Mention, glossary: Glossary) -> tuple[str, ...]:
-    """The words of a name that no glossary translates: a person's or a company's own."""
-    return tuple(n for n in mention.names if not glossary.to_english(n) and not glossary.to_indonesian(n))
+    """The words of a name that are a person's or a company's own: not places, nor what is said with a place."""
+    found = [(n, glossary.to_english(n) or glossary.to_indonesian(n)) for n in mention.names]
+    if any(forms and forms[0][0].isupper() for _, forms in found):
+        return tuple(n for n, forms in found if not forms)
+    return mention.names
+
+
+def is_person(mention: Mention, glossary: Glossary) -> bool:
+    """Whether a mention has a name of its own, not only a place or a title."""
+    return bool(_person(mention, glossary))

@@ -14,7 +14,7 @@ from rag import cues
 from rag.alignment import Match, Unit, is_verb
 from rag.evidence import Source
 from rag.glossary import Glossary
-from rag.names import same
+from rag.names import is_person, same
 from rag.problems import Problem
 from rag.statements import Mention, Statement
 
@@ -75,6 +75,7 @@ def _before(statement: Statement, at: int) -> tuple[Mention, ...]:
     After ``agar`` the one who is asked is the subject (``memperingatkan kepada A agar tidak memberi B``).
     """
     earlier = [m for m in statement.mentions if m.last < at and not _ended(statement, m.last, at)]
+    earlier = [m for m in earlier if ")" not in statement.text[statement.words[m.last].end : statement.words[at].start]]
     subjects = [m for m in earlier if _lead(statement, m) not in _TO | _FROM | _OTHERS]
     if earlier and _asked([w.folded for w in statement.words[earlier[-1].last + 1 : at]]):
         subjects = earlier
@@ -148,12 +149,22 @@ def _close(statement: Statement, mention: Mention, at: int) -> bool:
     return described or (len(between.split()) <= 4 and not re.search(r"[\"“”,]", between))
 
 
+def _doer(statement: Statement, mention: Mention, at: int, person: bool) -> bool:
+    """Whether a subject is surely the verb's: beside it, or before ``dan`` and the verb; for places beside it only."""
+    if _passive(statement, at):
+        return False
+    joined = statement.words[at - 1].folded in {"dan", "and"}
+    return at - mention.last <= 3 or (person and (joined or _close(statement, mention, at)))
+
+
 def role_problems(
     claim: Statement, source: Source, pairs: Sequence[tuple[Unit, Match]], glossary: Glossary
 ) -> Iterator[Problem]:
     """An event that the source tells with the roles the other way round, or with another doer; the first one found."""
-    ignored = cues.words("symmetric", claim.language) | cues.words("speech", claim.language)
-    known = cues.words("symmetric", source.language) | cues.words("speech", source.language)
+    ignored, known = (
+        cues.words("symmetric", language) | cues.words("speech", language) | cues.words("intransitive", language)
+        for language in (claim.language, source.language)
+    )
     for unit, found in pairs:
         word = claim.words[unit.words[0]].folded
         if found.at is None or found.score < 0.6 or not unit.verb or unit.name or word in ignored:
@@ -184,11 +195,11 @@ def _compare(told: Frame, frames: Sequence[Frame], source: Source, glossary: Glo
             there = [same(mention, m, source, glossary) for f in frames for m in f[role]]
             if any(answer is not False for answer in there):
                 continue
-            crossed = [m for f in frames for m in f[other] if same(mention, m, source, glossary)]
-            if crossed:
+            sides = [f for f in frames if (told.agents and told.patients) or (f.agents and f.patients)]
+            if any(same(mention, m, source, glossary) for f in sides for m in f[other]):
                 return Problem("role", f"'{mention.text}' is on the other side of '{word}' in the source", True, 0.5)
-            instead = [m for f in frames for m in f[role]]
-            if instead and role == 1 and not any(_passive(source.said, f.at) for f in frames):
+            instead = [m for f in frames for m in f.agents if _doer(source.said, m, f.at, is_person(mention, glossary))]
+            if instead and role == 1:
                 return Problem("role", f"claim says {mention.text}, source says {instead[0].text}", True, 0.45)
     return None
 

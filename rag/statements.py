@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rag import cues
+from rag.dates import tables
 from rag.glossary import Glossary, irregular
 from rag.language import Token, fold, stem, stop_words, tokens
 from rag.quantities import Date, Number, dates, numbers
 from rag.types import Language, Span
 
-_ASKING = frozenset({"when", "where", "who", "whom", "whose", "what", "which", "why", "how", "ketika", "saat", "kini", "guna"})
+_ASKING = frozenset({"when", "where", "who", "whom", "whose", "what", "which", "why", "how", "ketika", "saat", "kini", "guna",
+                      "according", "menurut", "bila", "agar"})  # fmt: skip
 """Words that join clauses and say nothing of their own."""
 
 REACH: dict[bool, int] = {True: 4, False: 14}
@@ -136,6 +138,7 @@ def _words(text: str, language: Language, taken: list[Span], glossary: Glossary)
     for token in tokens(text):
         folded = fold(token.text)
         counted = folded[0].isdigit() or any(s.start <= token.start < s.end for s in taken)
+        counted = counted or (folded in _measures() and any(0 < token.start - s.end < 12 for s in taken))
         starts = previous is None or re.search(r"[.!?:\n]\W*$", text[previous.end : token.start]) is not None
         opens = starts or re.search(r"[\"“‘«]$", text[previous.end if previous else 0 : token.start]) is not None
         name = (
@@ -161,6 +164,14 @@ def _proper(token: Token, opens: bool, language: Language, glossary: Glossary) -
         or (found[0][0].isupper())
         or (token.text.isupper() and len(token.text) > 1)
     )
+
+
+@cache
+def _measures() -> frozenset[str]:
+    """Words of units that belong to the number before them: currencies, lengths, weights, shares."""
+    table = tables()
+    kinds = {*table["conversions"], *table["currencies"].values(), "persen", "meter", "kilogram", "rupiah", "dolar"}
+    return frozenset(word for word, unit in table["units"].items() if unit in kinds and word.isalpha())
 
 
 def _there_and_back(word: str, glossary: Glossary) -> tuple[str, ...]:
@@ -234,7 +245,8 @@ def _title_end(words: tuple[Word, ...], start: int, language: Language) -> int:
 def _near_title(words: tuple[Word, ...], begin: int, end: int, language: Language) -> tuple[int, bool]:
     """A title in a run, or a word away from it (``gubernur regional Rusia``), and where the mention begins with it."""
     titles = cues.words("title", language)
-    before = next((n for n in range(max(0, begin - 2), begin) if words[n].folded in titles), begin)
+    reach = 2 if language == "id" else 1  # gubernur regional Rusia
+    before = next((n for n in range(max(0, begin - reach), begin) if words[n].folded in titles), begin)
     return before, any(w.folded in titles for w in words[before : end + 2])
 
 

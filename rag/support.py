@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.alignment import Match, Unit, match, units
+from rag.alignment import Match, Unit, align
 from rag.evidence import Evidence, Source, gather, language_of
 from rag.facts import date_problems, duration_problems, number_problems
 from rag.glossary import Glossary
@@ -29,11 +29,14 @@ from rag.types import Verdict
 MAX_CLAIM = 2_000
 """Characters; what is longer is not one statement and is not supported by a few quotes."""
 
-SUPPORTED, PARTLY = 0.5, 0.25
+SUPPORTED, PARTLY = 0.45, 0.12
 """Score from which a claim without problems is supported, and from which it is supported partly."""
 
 ADDED = 0.85
 """Rarity of the things a claim names and the evidence does not, in sum, from which it is marked: one rare noun."""
+
+LOWERED: dict[Verdict, float] = {"supported": 1.0, "partly": 0.85, "unsupported": 0.3}
+"""What the score is multiplied by, so that what the rules found counts in it."""
 
 GRAVE = 0.5
 """Weight from which a single problem makes a claim unsupported."""
@@ -90,9 +93,8 @@ def compare(text: str, evidence: Sequence[Evidence], glossary: Glossary) -> Comp
     """Lay a claim beside its evidence."""
     claim = read(text, language_of(text, glossary), glossary)
     source = gather(evidence, glossary)
-    parts = units(claim, source.language, glossary)
-    matches = tuple(_weighed(match(unit, source.said, source.core), source) for unit in parts)
-    pairs = tuple(zip(parts, matches, strict=True))
+    aligned = align(claim, source.said, glossary, source.core)
+    pairs = tuple((unit, _weighed(found, source)) for unit, found in aligned)
     problems = [
         *number_problems(claim, source),
         *duration_problems(claim, source),
@@ -143,7 +145,7 @@ def _verdict(problems: Sequence[Problem], likely: float) -> Support:
     shown = [str(p) for p in problems if p.weight > 0.0 or verdict != "supported"]
     if verdict != "supported" and not shown:
         shown = ["addition: the cited passage says too little of this"]
-    return Support(verdict=verdict, score=likely * (1 - gravest), problems=tuple(shown))
+    return Support(verdict=verdict, score=likely * LOWERED[verdict], problems=tuple(shown))
 
 
 def _refused(problem: str) -> Support:

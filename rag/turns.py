@@ -81,7 +81,8 @@ def _certainty(claim: Statement, source: Source, aligned: dict[int, int], pairs:
     if sure and not proven:
         told = f"source says '{hedge}'" if hedge else "source does not"
         return Problem("certainty", f"claim says '{claim.words[sure[0]].text}', {told}", bool(hedge), 0.5)
-    if hedge is None or claim.hedges or claim.futures or any(t.at in back for t in over):
+    soft = any(w.folded in cues.words("soft", claim.language) for w in claim.words)
+    if hedge is None or soft or claim.hedges or claim.futures or any(t.at in back for t in over):
         return None
     return Problem("certainty", f"claim states as fact what the source says with '{hedge}'", True, 0.4)
 
@@ -99,9 +100,10 @@ def _opposite(claim: Statement, source: Source, pairs: Pairs) -> Problem | None:
             continue
         against = [o for stems, weight in unit.forms if weight >= 0.85 for s in stems[-1:] for o in table.get(s, ())]
         at = next((source.said.places[o][0] for o in against if o in source.said.places), None)
-        if at is not None:
+        if at is not None and not source.said.words[at].folded.endswith("nya"):  # akhirnya, sebelumnya
             shown = claim.text[claim.words[unit.words[0]].start : claim.words[unit.words[-1]].end]
-            kind: Kind = "name" if unit.name else "opposite"
+            named = any(m.first <= unit.words[0] <= m.last for m in claim.mentions)
+            kind: Kind = "name" if named else "opposite"
             return Problem(kind, f"claim says '{shown}', source says '{source.said.words[at].text}'", True, 0.5)
     return _order(claim, source)
 
