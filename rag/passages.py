@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 
 from rag import prompts
@@ -55,6 +56,7 @@ def clean(text: str, start: int = 0) -> tuple[str, tuple[int, ...]]:
     return "".join(c for c, _ in kept), tuple(at for c, at in kept if c)
 
 
+@cache
 def _shown(character: str) -> str:
     if character == "\n":
         return character
@@ -82,21 +84,32 @@ def pack(hits: Sequence[Hit], *, budget: int, count_tokens: Callable[[str], int]
     packed: list[Passage] = []
     left = budget
     for hit in hits:
-        whole = _passage(len(packed) + 1, hit.chunk, Span(hit.chunk.start, hit.chunk.end))
-        cost = count_tokens(_block(whole, "0" * 8))
-        if cost <= left:
-            packed.append(whole)
-            left -= cost
-            continue
-        cut = next((p for p in _shorter(whole) if count_tokens(_block(p, "0" * 8)) <= left), None)
-        return (*packed, cut) if cut else tuple(packed)
+        found = _fitting(len(packed) + 1, hit.chunk, left, count_tokens)
+        if found is None:
+            break
+        passage, cost = found
+        packed.append(passage)
+        left -= cost
+        if passage.span.end < hit.chunk.end:
+            break
     return tuple(packed)
 
 
-def _shorter(whole: Passage) -> Iterator[Passage]:
-    """The passage without its last sentence, without its last two, … down to its first sentence."""
-    for sentence in reversed(whole.chunk.sentences[:-1]):
-        yield _passage(whole.number, whole.chunk, Span(whole.chunk.start, sentence.end))
+def _fitting(number: int, chunk: Chunk, budget: int, count_tokens: Callable[[str], int]) -> tuple[Passage, int] | None:
+    """As many sentences of a chunk as fit, and their cost; a chunk of a few words may be a million characters long."""
+    ends: list[int] = []
+    total = 0
+    for sentence in chunk.sentences:
+        total += count_tokens(chunk.sentence_text(sentence))
+        if total > budget:
+            break
+        ends.append(sentence.end)
+    while ends:  # the lines around a passage cost something too
+        passage = _passage(number, chunk, Span(chunk.start, ends.pop()))
+        cost = count_tokens(_block(passage, "0" * 8))
+        if cost <= budget:
+            return passage, cost
+    return None
 
 
 def _passage(number: int, chunk: Chunk, span: Span) -> Passage:

@@ -90,7 +90,7 @@ def test_a_file_that_is_there_is_not_written_over(wire: WireServer, open_at: Ope
 
 
 def test_withheld_statements_are_counted_and_shown_on_demand(wire: WireServer, open_at: OpenAt) -> None:
-    wire.say(answering(GIFT, FIVE, ("Nobody was there.", [RIFLE])))
+    wire.say(answering(GIFT, FIVE, ("Putin did not give Kim a rifle.", [RIFLE])))
     kutip = open_at(wire)
     said = talk(kutip, "What did Putin give Kim?")
     assert "2 statements withheld: not supported by the articles." in said
