@@ -26,6 +26,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_EXTRA = ("matplotlib", "scipy", "tqdm")
+"""Libraries of the ``eval`` extra."""
+
 Run = Annotated[Path, typer.Argument(help="A run's folder.")]
 Cases = Annotated[Path | None, typer.Option("--cases", help="Folder of dev.jsonl and test.jsonl. Default: built in.")]
 Articles = Annotated[Path | None, typer.Option("--articles", help="The archive. Default: the bundled articles.")]
@@ -212,6 +215,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     except KutipError as error:
         typer.echo(f"evals: {error}", err=True)
         sys.exit(error.exit_code)
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in _EXTRA:
+            raise
+        typer.echo(f"evals: Expected {error.name} for the evaluation, saw none: pip install 'kutip[eval]'.", err=True)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

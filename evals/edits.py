@@ -16,6 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from rag.language import stop_words
+
 _NAME = re.compile(r"(?<!\w)[A-Z][\w’'-]*(?:\s+(?:[A-Z][\w’'-]*|\d{1,4}\b))*")
 _NUMBER = re.compile(r"(?<![\w.,/:-])\d+(?:[.,]\d+)*(?![\w/:-])")
 _YEAR = re.compile(r"\b(1[6-9]|20)\d\d\b")
@@ -49,12 +51,15 @@ class Ground:
 
 
 def names(text: str) -> list[str]:
-    """Runs of capitalised words, each once, in order; a single word that opens a sentence is not taken for a name."""
+    """Runs of capitalised words, each once, in order; a word that opens a sentence is one only within a longer name."""
     found = []
     for match in _NAME.finditer(text):
         opens = match.start() == 0 or text[: match.start()].rstrip()[-1:] in '.!?:"“'
-        if (" " in match.group() or not opens) and match.group() not in words()["date"]:
-            found.append(match.group())
+        first, _, rest = match.group().partition(" ")
+        common = opens and first.lower() in stop_words("id") | set(words()["small"])
+        name = rest if common else match.group()
+        if name and (" " in match.group() or not opens) and name not in words()["date"]:
+            found.append(name)
     return list(dict.fromkeys(found))
 
 

@@ -100,42 +100,59 @@ def with_baseline(verdicts: Verdicts, probes: Sequence[Probe]) -> Verdicts:
     return {**verdicts, HYPOTHESIS: guessed}
 
 
-def standings(probes: Sequence[Probe], verdicts: Verdicts) -> Iterator[Standing]:
-    """Every judge on every kind, suite by suite; in suites of pairs all labels together."""
-    for (_, _), places in _split(range(len(probes)), lambda i: (probes[i].suite, probes[i].language)).items():
+def standings(probes: Sequence[Probe], verdicts: Verdicts, *, resamples: int = 999) -> Iterator[Standing]:
+    """Every judge on every kind, suite by suite; in suites of pairs all labels together.
+
+    Args:
+        probes: all of them.
+        verdicts: of each judge, in the order of the probes.
+        resamples: bootstrap samples of each interval, > 0.
+    """
+    board = _Board(probes, verdicts, resamples)
+    for places in _split(range(len(probes)), lambda i: (probes[i].suite, probes[i].language)).values():
         kinds = {probes[i].kind for i in places}
         true = [i for i in places if probes[i].supported]
         if kinds & set(KINDS):
             for kind in (*TRUE_KINDS, *(k for k in KINDS if k in kinds)):
                 for judge in verdicts:
-                    yield _standing(judge, kind, [i for i in places if probes[i].kind == kind], true, probes, verdicts)
+                    yield board.standing(judge, kind, [i for i in places if probes[i].kind == kind], true)
         else:
             for judge in verdicts:
                 false = [i for i in places if not probes[i].supported]
-                yield _standing(judge, "all", false, true, probes, verdicts)
+                yield board.standing(judge, "all", false, true)
 
 
-def _standing(
-    judge: str, kind: str, chosen: Sequence[int], true: Sequence[int], probes: Sequence[Probe], verdicts: Verdicts
-) -> Standing:
-    found = verdicts[judge]
-    ranked = list(chosen) if kind in TRUE_KINDS else [*true, *chosen]
-    labels = [probes[i].supported for i in ranked]
-    clusters = [probes[i].group for i in ranked]
-    accepted = [None if found[i][0] is None else float(bool(found[i][0])) for i in ranked]
-    rejected = [None if found[i][0] is None else float(not found[i][0]) for i in chosen]
-    both = kind not in TRUE_KINDS
-    return Standing(
-        suite=probes[chosen[0]].suite,
-        language=probes[chosen[0]].language,
-        kind=kind,
-        judge=judge,
-        auc=labelled(auc, [found[i][1] for i in ranked], labels, clusters) if both else None,
-        accuracy=labelled(balanced_accuracy, accepted, labels, clusters) if both else None,
-        rejected=mean(rejected, [probes[i].group for i in chosen]),
-        unscored=sum(found[i][0] is None for i in chosen),
-        n=len(chosen),
-    )
+@dataclass(frozen=True, slots=True)
+class _Board:
+    """Works out standings."""
+
+    probes: Sequence[Probe]
+    verdicts: Verdicts
+    resamples: int
+
+    def standing(self, judge: str, kind: str, chosen: Sequence[int], true: Sequence[int]) -> Standing:
+        found, both = self.verdicts[judge], kind not in TRUE_KINDS
+        rejected = [None if found[i][0] is None else float(not found[i][0]) for i in chosen]
+        ranked = [*true, *chosen]
+        accepted = [None if found[i][0] is None else float(bool(found[i][0])) for i in ranked]
+        return Standing(
+            suite=self.probes[chosen[0]].suite,
+            language=self.probes[chosen[0]].language,
+            kind=kind,
+            judge=judge,
+            auc=self._labelled(auc, [found[i][1] for i in ranked], ranked) if both else None,
+            accuracy=self._labelled(balanced_accuracy, accepted, ranked) if both else None,
+            rejected=mean(rejected, [self.probes[i].group for i in chosen], resamples=self.resamples),
+            unscored=sum(found[i][0] is None for i in chosen),
+            n=len(chosen),
+        )
+
+    def _labelled(
+        self, statistic: Callable[..., float], scores: Sequence[float | None], places: Sequence[int]
+    ) -> Estimate:
+        labels = [self.probes[i].supported for i in places]
+        clusters = [self.probes[i].group for i in places]
+        return labelled(statistic, scores, labels, clusters, resamples=self.resamples)
 
 
 def _split(places: Sequence[int], by: Callable[[int], tuple[str, str]]) -> dict[tuple[str, str], list[int]]:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import InputError
+import matplotlib as mpl
+from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,24 +24,17 @@ Points = Sequence[tuple[float, float]]
 
 
 @contextmanager
-def _axes(size: tuple[float, float], title: str, x: str, y: str) -> Iterator[tuple[Axes, list[str]]]:
-    """Axes to draw on; afterwards the list holds the SVG.
-
-    Raises:
-        InputError: when matplotlib is not installed.
-    """
-    try:
-        import matplotlib as mpl
-    except ImportError as error:
-        raise InputError("Expected matplotlib for the report's plots, saw none: pip install 'kutip[eval]'.") from error
-    mpl.use("svg")
-    from matplotlib.figure import Figure
-
+def _axes(
+    size: tuple[float, float], title: str, x: str, y: str, left: float = 0.14
+) -> Iterator[tuple[Axes, list[str]]]:
+    """Axes to draw on; afterwards the list holds the SVG."""
     settings: Any = {"svg.hashsalt": "kutip", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9}
     drawn: list[str] = []
     with mpl.rc_context(settings):
-        figure = Figure(figsize=size, layout="constrained")
+        figure = Figure(figsize=size)
         axes = figure.subplots()
+        inch = 1 / size[1]
+        figure.subplots_adjust(left=left, right=0.97, bottom=0.45 * inch, top=1 - 0.3 * inch)
         axes.set(title=title, xlabel=x, ylabel=y)
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(alpha=0.25, linewidth=0.6)
@@ -89,7 +83,7 @@ def bars(groups: Mapping[str, Mapping[str, Estimate]], *, title: str, x: str, ch
     """Horizontal bars with intervals: for each label, one bar per series; ``chance`` draws a dashed line."""
     series = list(dict.fromkeys(name for values in groups.values() for name in values))
     height = 0.8 / max(1, len(series))
-    with _axes((6.4, 0.6 + 0.32 * len(groups) * max(1, len(series)) ** 0.6), title, x, "") as (axes, drawn):
+    with _axes((6.4, 0.6 + 0.32 * len(groups) * max(1, len(series)) ** 0.6), title, x, "", 0.24) as (axes, drawn):
         for number, (name, colour) in enumerate(zip(series, COLOURS * 3, strict=False)):
             places = [place - 0.4 + height * (number + 0.5) for place in range(len(groups))]
             found = [(p, values.get(name)) for p, values in zip(places, groups.values(), strict=True)]

@@ -21,6 +21,8 @@ from rag.glossary import Glossary
 from rag.settings import Settings
 from rag.types import Usage
 
+NO_MODEL = "Expected a model, saw none: set OPENAI_API_KEY, or OPENAI_BASE_URL and KUTIP_MODEL."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -50,6 +52,8 @@ def run(options: Options, settings: Settings) -> tuple[plans.Plan, list[dict[str
     check_names("judge", options.judges, JUDGES)
     cases = load_cases(options.cases, options.splits)
     needs_model = "model" in (*options.answerers, *options.judges)
+    if needs_model and not settings.has_model:
+        raise SettingsError(NO_MODEL)
     with tempfile.TemporaryDirectory(prefix="kutip-evals-") as home:
         archive = Archive.build(replace(settings, home=Path(home)), [options.articles or SEEDS])
         judges = make_judges(options.judges, settings)
@@ -90,9 +94,7 @@ def model_judge(settings: Settings) -> Model:
         SettingsError: when none is set.
     """
     if not settings.has_model:
-        raise SettingsError(
-            "Expected a model to judge with, saw none: set OPENAI_API_KEY, or OPENAI_BASE_URL and KUTIP_MODEL."
-        )
+        raise SettingsError(NO_MODEL)
     from rag.models import chat_model
 
     chat = chat_model(

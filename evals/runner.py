@@ -106,18 +106,25 @@ class Runner:
         return self._kept(name, lambda: asdict(self._answerers[unit.answerer](unit.case)))  # type: ignore[no-any-return]
 
     def _checked(self, answer: dict[str, Any]) -> dict[str, Any]:
-        """The answer with each citation marked ``verbatim`` or not: whether its offsets cut out its quote."""
-        citations = [{**c, "verbatim": self._verbatim(c)} for c in answer["citations"]]
-        return {**answer, "citations": citations}
+        """The answer with two things added to each citation: ``verbatim`` and ``passage``.
 
-    def _verbatim(self, citation: Mapping[str, Any]) -> bool:
-        article = self._articles.get(citation["article_id"])
-        return article is not None and article.text[citation["start"] : citation["end"]] == citation["quote"]
+        The first tells whether its offsets cut out its quote; the second is the whole sentences that the quote lies in,
+        which is what a reader finds at the place cited, and what judges judge by.
+        """
+        return {**answer, "citations": [{**c, **self._place(c)} for c in answer["citations"]]}
+
+    def _place(self, citation: Mapping[str, Any]) -> dict[str, Any]:
+        article, start, end = self._articles.get(citation["article_id"]), citation["start"], citation["end"]
+        if article is None or article.text[start:end] != citation["quote"]:
+            return {"verbatim": False, "passage": citation["quote"]}
+        around = [s for s in article.sentences if s.start < end and start < s.end]
+        start, end = min([start, *(s.start for s in around)]), max([end, *(s.end for s in around)])
+        return {"verbatim": True, "passage": article.text[start:end]}
 
     def _judge(self, judge: Judge, row: Mapping[str, Any]) -> dict[str, Any]:
         """Verdicts on each claim with its citations (ALCE) and on the answer's statements with all contexts (RAGAS)."""
         answer = row["answer"]
-        quotes = {citation["id"]: citation["quote"] for citation in answer["citations"]}
+        quotes = {citation["id"]: citation["passage"] for citation in answer["citations"]}
         claims = [(c["text"], [quotes[n] for n in c["citations"] if n in quotes]) for c in answer["claims"]]
         contexts = list(dict.fromkeys([*(hit["text"] for hit in row["hits"]), *quotes.values()]))
         name = key("judge", judge.name, judge.version, answer["question"], claims, contexts)
