@@ -125,9 +125,9 @@ def search(
 
     if file is not None:
         lines = _questions(question, file)
-        pipeline = _pipeline()
+        pipeline = _pipeline(answerer="extractive")
         return _batch(lines, found)
-    pipeline = _pipeline(_one(question))
+    pipeline = _pipeline(_one(question), answerer="extractive")
     if as_json:
         return _print_json(found(_one(question)))
     from ui.present import hits_text
@@ -140,7 +140,7 @@ def articles(as_json: Json = False) -> None:
     """List the articles of the archive."""
     from ui.present import article_object, articles_text
 
-    found = _pipeline().articles()
+    found = _pipeline(answerer="extractive").articles()
     if as_json:
         return _print_json([article_object(article) for article in found])
     return _show(articles_text(found))
