@@ -1,28 +1,33 @@
 """Text becomes vectors: what every embedder offers, and the built-in one that needs no download.
 
-The built-in embedder hashes the stems of content words and the character n-grams of all words into a fixed number of
-dimensions. Sentences in, arrays ``(n, dimensions) float32, unit length`` out; the same text gives the same vector in
-every process and on every machine.
+The built-in embedder is a table of vectors in Model2Vec's format (``docs/embedding.md``): one for each frequent stem,
+and for all other words one for each bucket of their character n-grams. Sentences in, arrays ``(n, dimensions) float32,
+unit length`` out; the same text gives the same vector in every process and on every machine.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from functools import lru_cache
-from hashlib import blake2b
-from typing import Protocol, runtime_checkable
+import zlib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from hashlib import sha256
+from importlib.resources import as_file, files
+from itertools import chain
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from rag.language import fold, stem, stop_words, tokens
+from rag.language import terms, tokens
+
+if TYPE_CHECKING:
+    from model2vec import StaticModel
 
 Vectors = NDArray[np.float32]
 
 
-@runtime_checkable
 class Embedder(Protocol):
     """What the index and the retriever ask of an embedder."""
 
@@ -46,39 +51,49 @@ class Embedder(Protocol):
         ...
 
 
-_PLACES = 4
-"""Dimensions that one feature is spread over, with signs, so that two features seldom meet in all of them."""
-_GRAM = 4
+BUCKETS = 8192
+"""Numbers that n-grams are hashed to."""
+SHORTEST, LONGEST = 3, 4
 """Characters of an n-gram."""
-_GRAM_WEIGHT = 0.35
-"""Weight of all n-grams of a word together, beside its stem's 1."""
+UNKNOWN = "[UNK]"
+_FOLDER = "data/embedding"
+_BLOCK = 256
+"""Texts that are worked on at a time."""
+_WORDS_KEPT = 50_000
+"""Word vectors kept in memory: about 60 MB."""
 
 
 class BuiltinEmbeddings(Embeddings):
-    """Hashed stems and character n-grams, logarithmic term frequency, unit length."""
+    """Sum of the vectors of a text's words, brought to unit length."""
 
     name = "builtin"
     dimensions = 256
-    fingerprint = "hashed-1"
+
+    def __init__(self) -> None:
+        self.fingerprint = _fingerprint()
+        self._words = _Words()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.encode`."""
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
-        for row, text in enumerate(texts):
-            counts = Counter(token.text for token in tokens(text))
-            known = [
-                (vector, count) for word, count in counts.items() if (vector := _word_vector(fold(word))) is not None
-            ]
-            if known:
-                weights = 1 + np.log(np.array([count for _, count in known], np.float32))
-                vectors[row] = weights @ np.stack([vector for vector, _ in known])
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        for begin in range(0, len(texts), _BLOCK):
+            vectors[begin : begin + _BLOCK] = self._encode([terms(text) for text in texts[begin : begin + _BLOCK]])
+        return vectors
 
     def encode_query(self, text: str) -> Vectors:
-        """See `Embedder.encode_query`."""
-        vector: Vectors = self.encode([text])[0]
+        """See `Embedder.encode_query`; words that only shape a question do not count."""
+        vector: Vectors = self._encode([terms(text, question=True)])[0]
         return vector
+
+    def _encode(self, texts: Sequence[Sequence[str]]) -> Vectors:
+        row, table = self._words.learn(chain.from_iterable(texts))
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        for number, stems in enumerate(texts):
+            if stems:
+                np.add.reduce(table[[row[stem] for stem in stems]], out=vectors[number])
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        return unit
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """LangChain's form of `encode`."""
@@ -93,22 +108,70 @@ class BuiltinEmbeddings(Embeddings):
         return sum(1 for _ in tokens(text))
 
 
-@lru_cache(maxsize=100_000)
-def _word_vector(word: str) -> Vectors | None:
-    """Vector ``(dimensions,) float32`` of a folded word; None for function words."""
-    if word in stop_words("id") or word in stop_words("en"):
-        return None
-    vector = np.zeros(BuiltinEmbeddings.dimensions, np.float32)
-    _spread(vector, "s" + stem(word), 1.0)
-    padded = f"<{word}>"
-    grams = [padded[i : i + _GRAM] for i in range(max(1, len(padded) - _GRAM + 1))]
-    for gram in grams:
-        _spread(vector, "g" + gram, _GRAM_WEIGHT / len(grams) ** 0.5)
-    return vector
+def buckets(stem: str) -> list[int]:
+    """Bucket of each n-gram of a stem with its edges marked, ``0 <= bucket < BUCKETS``; repeats are kept."""
+    marked = f"<{stem}>"
+    grams = (marked[i : i + n] for n in range(SHORTEST, LONGEST + 1) for i in range(len(marked) - n + 1))
+    return [zlib.crc32(gram.encode()) % BUCKETS for gram in grams]
 
 
-def _spread(vector: Vectors, feature: str, weight: float) -> None:
-    digest = blake2b(feature.encode(), digest_size=4 * _PLACES).digest()
-    for number in range(_PLACES):
-        value = int.from_bytes(digest[4 * number : 4 * number + 4], "little")
-        vector[value % vector.size] += weight if value & 0x80000000 else -weight
+class _Words:
+    """Vectors of the stems met so far, so that Model2Vec is asked once for a word and not for each occurrence."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._row: dict[str, int] = {}
+        self._table = np.empty((0, BuiltinEmbeddings.dimensions), np.float32)
+
+    def learn(self, stems: Iterable[str]) -> tuple[dict[str, int], Vectors]:
+        """Rows of these stems (and of others) in a table ``(n, dimensions) float32``."""
+        wanted = dict.fromkeys(stems)
+        with self._lock:
+            new = [stem for stem in wanted if stem not in self._row]
+            if len(self._row) + len(new) > _WORDS_KEPT:
+                new, self._row = list(wanted), {}  # whoever still reads the old ones keeps them
+                self._table = self._table[:0]
+            self._reserve(len(self._row) + len(new))
+            if new:
+                self._table[len(self._row) : len(self._row) + len(new)] = _vectors(new)
+                self._row |= {stem: number for number, stem in enumerate(new, len(self._row))}
+            return self._row, self._table
+
+    def _reserve(self, rows: int) -> None:
+        if rows > len(self._table):
+            larger = np.empty((max(rows, 2 * len(self._table)), BuiltinEmbeddings.dimensions), np.float32)
+            larger[: len(self._table)] = self._table
+            self._table = larger
+
+
+def _vectors(stems: Sequence[str]) -> Vectors:
+    """``(len(stems), dimensions) float32``; a vector's length is the weight of its word.
+
+    Model2Vec gives the mean of a text's tokens; a word of n-grams is to be their sum.
+    """
+    texts = [spelled(stem) for stem in stems]
+    means: Vectors = _model().encode(texts, normalize=False, use_multiprocessing=False)
+    sums: Vectors = means * np.array([[1 + text.count(" ")] for text in texts], np.float32)
+    return sums
+
+
+def spelled(stem: str) -> str:
+    """A stem as the tokenizer has it: itself when it is frequent, else its n-gram buckets (``#17 #4032``)."""
+    known = _model().tokenizer.token_to_id(stem) is not None
+    return stem if known else " ".join(f"#{bucket}" for bucket in buckets(stem))
+
+
+@cache
+def _model() -> StaticModel:
+    from model2vec import StaticModel  # 0.2 s: spent only when something is embedded
+
+    with as_file(files("rag").joinpath(_FOLDER)) as folder:
+        return StaticModel.from_pretrained(folder, quantize_to="float32")
+
+
+@cache
+def _fingerprint() -> str:
+    """Digest of the weights and the tokens."""
+    folder = files("rag").joinpath(_FOLDER)
+    digest = sha256(b"".join(folder.joinpath(name).read_bytes() for name in ("model.safetensors", "tokenizer.json")))
+    return f"static-{digest.hexdigest()[:12]}"
