@@ -23,17 +23,24 @@ if TYPE_CHECKING:
 
 BATCH = 2_000
 """Chunks embedded and written at a time."""
-CHECKPOINT = 30.0
-"""Seconds of work after which a draft is published; more when publishing takes long."""
 
 
 class Draft:
     """The archive that a run writes, made when the first change comes."""
 
-    def __init__(self, *, home: Home, embedder: Embedder, checkpoint: float) -> None:
+    def __init__(self, *, home: Home, embedder: Embedder, checkpoint: float, batch: int = BATCH) -> None:
+        """Begin nothing yet.
+
+        Args:
+            home: whose archive; the caller holds its lock.
+            embedder: what turns chunks into vectors.
+            checkpoint: seconds of work after which what is done is published, >= 0; more when publishing takes long.
+            batch: chunks embedded and written at a time, > 0.
+        """
         self._home = home
         self._embedder = embedder
         self._checkpoint = checkpoint
+        self._batch = batch
         self._due = time.monotonic() + checkpoint
         self._open: tuple[Store, TermWriter] | None = None
         self._articles: list[Article] = []
@@ -62,7 +69,7 @@ class Draft:
         self._chunks += chunk(article, count_tokens=self._embedder.count_tokens)
         if replaces:
             self._replaced.append(article.id)
-        if len(self._chunks) >= BATCH:
+        if len(self._chunks) >= self._batch:
             self._write()
             if self.whole and time.monotonic() > self._due:
                 self.publish()

@@ -138,6 +138,10 @@ class Index:
         """Every article, by id."""
         return self._ask(lambda store: sorted(store.all_articles(), key=lambda article: article.id))
 
+    def page(self, limit: int, offset: int) -> tuple[list[Article], int]:
+        """``limit`` articles from the ``offset``-th on, in the order of their coming, and how many there are in all."""
+        return self._ask(lambda store: store.page(limit, offset))
+
     def versions(self) -> dict[str, tuple[str, str]]:
         """For the id of every article, where it was read from and its sha256."""
         return self._ask(lambda store: store.versions())

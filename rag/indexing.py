@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.articles import make_article, read
-from rag.draft import CHECKPOINT, Draft
+from rag.draft import BATCH, Draft
 from rag.errors import ArticleError, DamagedIndexError
 from rag.home import Home
 from rag.index import Index, exists
@@ -28,6 +28,24 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int | None, str], None]
 """Called with articles done, articles in all (None when not known) and what is being done."""
+
+MAX_SKIPPED = 1_000
+"""Sentences about what could not be read that a report holds; the others are only counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How a run goes about it."""
+
+    wait: float = 10.0
+    """Seconds to wait for another writer, >= 0."""
+    batch: int = BATCH
+    """Chunks embedded and written at a time, > 0."""
+    checkpoint: float = 30.0
+    """Seconds of work after which what is done is published, >= 0."""
+
+
+PACE = Pace()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +70,7 @@ def run(
     prune: bool = False,
     rebuild: bool = False,
     progress: Progress | None = None,
-    wait: float = 10.0,
-    checkpoint: float = CHECKPOINT,
+    pace: Pace = PACE,
 ) -> IndexReport:
     """Bring the archive in ``home`` up to date with ``paths``.
 
@@ -65,8 +82,7 @@ def run(
         rebuild: cut and embed every article of the archive anew, before anything is read; of a damaged archive, every
             article that can still be read, if there are ``paths`` to get the others from.
         progress: told every now and then.
-        wait: seconds to wait for another writer, >= 0.
-        checkpoint: seconds of work after which what is done is published.
+        pace: sizes and waiting times.
 
     Raises:
         InputError: a path does not exist.
@@ -77,17 +93,17 @@ def run(
     read(paths)  # raises for a path that does not exist, before anything is done
     tell = _Throttle(progress)
     place = Home(home)
-    with place.lock(wait=wait, tell=lambda sentence: tell.now(0, None, sentence)):
+    with place.lock(wait=pace.wait, tell=lambda sentence: tell.now(0, None, sentence)):
         current = place.current()
         versions = {} if rebuild else _versions(home, embedder)
-        with closing(Draft(home=place, embedder=embedder, checkpoint=checkpoint)) as draft:
+        with closing(Draft(home=place, embedder=embedder, checkpoint=pace.checkpoint, batch=pace.batch)) as draft:
             skipped: list[str] = []
             if rebuild and current is not None:
                 versions = _rebuild(place, current, draft, tell, skipped if paths else None)
             done = _Run(draft, versions, tell, skipped)
             done.take(read(paths, taken={id: origin for id, (origin, _) in versions.items()}))
             if prune:
-                done.prune([str(path.absolute()) for path in paths])
+                done.prune([os.path.normpath(path.absolute()) for path in paths])
             tell.now(len(done.seen), len(done.seen), "Finishing")
             draft.publish()
             return done.report(rebuilt=len(versions) if rebuild else 0)
@@ -155,7 +171,9 @@ class _Run:
         """Write what is new or changed."""
         for item in items:
             if isinstance(item, ArticleError):
-                self._skipped.append(str(item))
+                self._counts["skipped"] += 1
+                if len(self._skipped) < MAX_SKIPPED:
+                    self._skipped.append(str(item))
                 continue
             self.seen.add(item.id)
             _, sha256 = self._versions.get(item.id, ("", ""))
@@ -183,6 +201,8 @@ class _Run:
         """What was done."""
         kinds = ("added", "changed", "unchanged", "removed")
         counts = {kind: self._counts[kind] for kind in kinds}
+        if (more := self._counts["skipped"] - MAX_SKIPPED) > 0:
+            self._skipped.append(f"And {more} more.")
         return IndexReport(**counts, rebuilt=rebuilt, skipped=tuple(self._skipped))
 
 
@@ -192,7 +212,18 @@ def _under(origin: str, roots: Sequence[str]) -> bool:
 
 def _gone(origin: str, *, complete: bool) -> bool:
     file, mark, _ = origin.rpartition("#")
-    return not Path(origin).exists() and (complete or not mark or not Path(file).exists())
+    return _missing(origin) and (complete or not mark or _missing(file))
+
+
+def _missing(path: str) -> bool:
+    """Whether nothing is there, for sure: what cannot be looked at may well be there."""
+    try:
+        Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 class _Throttle:

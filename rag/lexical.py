@@ -154,8 +154,8 @@ class TermIndex:
         }
 
     def document_frequency(self, stem: str) -> int:
-        """How many chunks have ``stem`` in their text."""
-        return int(self._opened.searcher.doc_freq("body", stem))
+        """How many chunks have ``stem`` in their text, 0 to all; for a while also counts some that are gone."""
+        return min(int(self._opened.searcher.doc_freq("body", stem)), len(self))
 
     def __len__(self) -> int:
         """Number of chunks."""

@@ -17,7 +17,7 @@ from typing import Any
 import chromadb
 import numpy as np
 from chromadb.config import Settings
-from chromadb.errors import ChromaError, NotFoundError
+from chromadb.errors import ChromaError, InternalError, NotFoundError
 from numpy.typing import NDArray
 
 from rag.errors import DamagedIndexError, SettingsError
@@ -138,6 +138,13 @@ class Store:
         """Every article with its text, a page at a time."""
         for found in self._all(self._articles):
             yield from (article_of(id, row) for id, row in zip(found["ids"], found["metadatas"], strict=True))
+
+    def page(self, limit: int, offset: int) -> tuple[list[Article], int]:
+        """``limit`` articles from the ``offset``-th on, in the order of their coming, and how many there are in all."""
+        with _mapped(self.folder):
+            found = self._articles.get(limit=limit, offset=offset, include=["metadatas"])
+            total = self._articles.count()
+        return [article_of(id, row) for id, row in zip(found["ids"], found["metadatas"], strict=True)], total
 
     def versions(self) -> dict[str, tuple[str, str]]:
         """For the id of every article, where it was read from and its sha256."""
@@ -262,10 +269,10 @@ def _connect(folder: Path) -> Any:
 
 @contextmanager
 def _mapped(folder: Path) -> Iterator[None]:
-    """Turn Chroma's errors into ours; a broken database, row or vector file shows as a `ChromaError` of some kind."""
+    """Turn Chroma's errors into ours; a broken database or vector file shows as one of these two."""
     try:
         yield
-    except ChromaError as error:
+    except (InternalError, NotFoundError) as error:
         message = str(error)
         if "(code: 13)" in message or "(code: 8)" in message:  # SQLite's codes for a full disk and a read-only file
             raise SettingsError(f"Expected to write in {folder}, saw {message[-60:]!r}: make room there.") from error
