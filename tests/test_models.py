@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import socket
 import threading
 
@@ -102,6 +103,47 @@ def test_a_connection_that_says_nothing_is_a_time_out() -> None:
             model.ask(HELLO, meter=model.meter())
     assert caught.value.fault == "timeout"
     assert "127.0.0.1" in str(caught.value)
+
+
+def event(choices: list[object], **more: object) -> str:
+    head = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+    return f"data: {json.dumps({**head, 'choices': choices, **more})}"
+
+
+START = event([{"index": 0, "delta": {"role": "assistant", "content": None}, "finish_reason": None}])
+WORDS = [event([{"index": 0, "delta": {"content": word}, "finish_reason": None}]) for word in ("satu ", "dua")]
+END = event([{"index": 0, "delta": {}, "finish_reason": "stop"}])
+USED = {"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [START, *WORDS, END, "data: [DONE]"],
+        [event([], prompt_filter_results=[]), START, *WORDS, END, "data: [DONE]"],
+        [": ping", START, "", *WORDS, "event: message\n" + END, "data: [DONE]"],
+        [START, *WORDS, END],
+        [START, WORDS[0], event([{"index": 0, "delta": {"content": "dua"}, "finish_reason": "stop"}], usage=USED)],
+        [
+            *[
+                event([{"index": 0, "delta": {"content": w}, "finish_reason": None}], usage=USED)
+                for w in ("satu ", "dua")
+            ],
+            END,
+        ],
+        [event([{"index": 0, "delta": {"reasoning_content": "hmm"}, "finish_reason": None}]), *WORDS, END],
+    ],
+    ids=["plain", "empty choices first", "comments", "no goodbye", "end with words", "usage in all", "thoughts"],
+)
+@pytest.mark.parametrize("ending", ["\n\n", "\r\n\r\n"])
+def test_streams_of_other_makes(wire: WireServer, lines: list[str], ending: str) -> None:
+    wire.say(Reply(raw="".join(line + ending for line in lines).encode()))
+    model = chat(wire)
+    meter = model.meter()
+    assert model.ask(HELLO, meter=meter) == "satu dua"
+    if "usage" in "".join(lines):
+        assert meter.usage is not None
+        assert (meter.usage.input_tokens, meter.usage.output_tokens) == (3, 2)
 
 
 def test_an_error_inside_a_stream(wire: WireServer) -> None:

@@ -40,6 +40,8 @@ class Reply:
     """Seconds of silence before the first byte."""
     event: Any = None
     """An event in the middle of the stream that is none of OpenAI's chunks."""
+    raw: bytes | None = None
+    """The body of a stream as it is, with the connection closed after it."""
     finish: str | None = "stop"
     usage: bool = True
 
@@ -165,6 +167,10 @@ class WireServer:
         time.sleep(reply.silent)
         if reply.status != 200:
             self._json(handler, reply.status, reply.error or _error("something broke"), reply.headers)
+        elif reply.raw is not None:
+            head = b"HTTP/1.0 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: close\r\n\r\n"
+            handler.wfile.write(head + reply.raw)
+            handler.close_connection = True
         elif body.get("stream"):
             self._stream(handler, body, reply)
         else:
