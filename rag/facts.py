@@ -28,16 +28,35 @@ def number_problems(claim: Statement, source: Source) -> Iterator[Problem]:
         answers = [compare_numbers(number, other) for other in said.numbers]
         if "agree" in answers or raw in years or (raw in digits and not number.unit):
             continue
+        if any(other.value == number.value for other in said.numbers if other.ordinal != number.ordinal):
+            continue  # kedua pemimpin, the two leaders
+        if number.value in _clitic_ordinals(said):
+            continue
         if number.value == 1 and not number.ordinal and not raw[0].isdigit():
             continue  # an article: satu, one
-        yield _number_problem(claim, source, number)
+        problem = _number_problem(claim, source, number)
+        if problem is not None:
+            yield problem
 
 
-def _number_problem(claim: Statement, source: Source, number: Number) -> Problem:
+def _clitic_ordinals(said: Statement) -> set[int]:
+    """Values of ordinals with a clitic: ``pertamanya``, ``keduanya``."""
+    ordinals = tables()["id_ordinals"]
+    bases = {w.folded.removesuffix("nya") for w in said.words if w.folded.endswith("nya")}
+    return {ordinals[base] for base in bases if base in ordinals}
+
+
+_ANYONE = frozenset({"orang", "unit", "ekor", "korban"})
+"""Counted by these, things may be named more closely elsewhere."""
+
+
+def _number_problem(claim: Statement, source: Source, number: Number) -> Problem | None:
     """The source's number that comes closest, and what differs."""
     others = [o for o in source.said.numbers if o.ordinal == number.ordinal]
     conflicting = next((o for o in others if compare_numbers(number, o) == "conflict"), None)
     same_value = next((o for o in others if o.value == number.value and o.unit and number.unit), None)
+    if same_value and conflicting is None and {same_value.unit, number.unit} & _ANYONE:
+        return None  # 12 warga, 12 orang
     loose = next((o for o in others if o.unit is None or number.unit is None), None)
     kind, other = next(
         ((kind, o) for kind, o in (("number", conflicting), ("unit", same_value), ("number", loose)) if o), ("", None)

@@ -91,6 +91,9 @@ def _abbreviated(mention: Mention, text: Statement, glossary: Glossary) -> bool:
     acronym = "".join(n[0] for n in mention.names)
     if len(acronym) > 2 and any(w.folded == acronym and w.text.isupper() for w in text.words):
         return True
+    following = zip(text.words, text.words[1:], strict=False)
+    if len(mention.names) == 1 and any(_syllables(mention.names[0], (a.folded, b.folded)) for a, b in following if b.text[0].isupper()):
+        return True
     phrases = [mention.names, *(tuple(fold(t.text) for t in tokens(p)) for p in glossary.to_indonesian(mention.text))]
     return any(_syllables(w.folded, p) for p in phrases if len(p) == 2 for w in text.words if w.name and len(w.folded) < 9)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.alignment import Match, Unit, align
@@ -32,6 +32,9 @@ MAX_CLAIM = 2_000
 SUPPORTED, PARTLY = 0.45, 0.12
 """Score from which a claim without problems is supported, and from which it is supported partly."""
 
+CLEAR = 0.65
+"""Share of a claim that the evidence must say before a difference in the rest counts as a contradiction."""
+
 ADDED = 0.85
 """Rarity of the things a claim names and the evidence does not, in sum, from which it is marked: one rare noun."""
 
@@ -53,6 +56,10 @@ class Support:
     score: float
     """Estimated probability that the evidence entails the claim, lowered by the gravest problem, 0..1."""
     problems: tuple[str, ...] = ()
+    contradicted: bool = False
+    """The evidence says most of the claim, and the rest otherwise."""
+    coverage: float = 0.0
+    """Share of the claim's content words that the evidence says, weighed by rarity, 0..1."""
 
 
 def check(claim: str, evidence: Sequence[Evidence], glossary: Glossary) -> Support:
@@ -72,12 +79,13 @@ def check(claim: str, evidence: Sequence[Evidence], glossary: Glossary) -> Suppo
     if not telling:
         return _refused("quote: too short to support a statement")
     if _whole_sentences(text, telling):
-        return Support(verdict="supported", score=1.0)
+        return Support(verdict="supported", score=1.0, coverage=1.0)
     compared = compare(text, telling, glossary)
+    seen = features(compared)
     if _verbatim(text, telling):
         cropped = tuple(p for p in compared.problems if p.kind in {"negation", "certainty"})
-        return _verdict(cropped, 1.0)
-    return _verdict(compared.problems, likelihood(compared))
+        return _verdict(cropped, 1.0, seen["coverage"])
+    return _verdict(compared.problems, likelihood(compared, seen), seen["coverage"])
 
 
 def plain(text: str) -> str:
@@ -108,10 +116,10 @@ def compare(text: str, evidence: Sequence[Evidence], glossary: Glossary) -> Comp
     return Comparison(claim=claim, source=source, pairs=pairs, problems=tuple(problems))
 
 
-def likelihood(compared: Comparison) -> float:
+def likelihood(compared: Comparison, seen: Mapping[str, float]) -> float:
     """Estimated probability that the evidence entails the claim, before the rules have their say, 0..1."""
     across = compared.across
-    return probability(features(compared), across=across, unmatched=() if across else unmatched(compared))
+    return probability(seen, across=across, unmatched=() if across else unmatched(compared))
 
 
 def _weighed(found: Match, source: Source) -> Match:
@@ -125,7 +133,8 @@ def _additions(claim: Statement, pairs: Sequence[tuple[Unit, Match]]) -> list[Pr
     missing = [u for u, m in pairs if m.score < SAID and not u.name]
     if not missing:
         return []
-    things = sum(unit_rarity(u) for u in missing if not u.verb)
+    giving = any(u.words[0] in claim.places.get("@transfer", ()) for u in missing)
+    things = sum(unit_rarity(u) for u in missing if not u.verb) + ADDED * giving
     shown = ", ".join(f"'{_text(u, claim)}'" for u in missing[:4])
     return [Problem("addition", f"{shown} not in the cited passage", False, 0.4 if things >= ADDED else 0.0)]
 
@@ -134,7 +143,7 @@ def _text(unit: Unit, claim: Statement) -> str:
     return claim.text[claim.words[unit.words[0]].start : claim.words[unit.words[-1]].end]
 
 
-def _verdict(problems: Sequence[Problem], likely: float) -> Support:
+def _verdict(problems: Sequence[Problem], likely: float, coverage: float) -> Support:
     gravest = max((p.weight for p in problems), default=0.0)
     if gravest >= GRAVE or likely < PARTLY:
         verdict: Verdict = "unsupported"
@@ -145,7 +154,12 @@ def _verdict(problems: Sequence[Problem], likely: float) -> Support:
     shown = [str(p) for p in problems if p.weight > 0.0 or verdict != "supported"]
     if verdict != "supported" and not shown:
         shown = ["addition: the cited passage says too little of this"]
-    return Support(verdict=verdict, score=likely * LOWERED[verdict], problems=tuple(shown))
+    against = any(p.conflict and p.weight >= GRAVE for p in problems)
+    unnamed = any(p.kind == "name" and not p.conflict for p in problems)
+    return Support(
+        verdict=verdict, score=likely * LOWERED[verdict], problems=tuple(shown), coverage=coverage,
+        contradicted=against and not unnamed and coverage >= CLEAR,
+    )  # fmt: skip
 
 
 def _refused(problem: str) -> Support:

@@ -82,7 +82,7 @@ def _certainty(claim: Statement, source: Source, aligned: dict[int, int], pairs:
         told = f"source says '{hedge}'" if hedge else "source does not"
         return Problem("certainty", f"claim says '{claim.words[sure[0]].text}', {told}", bool(hedge), 0.5)
     soft = any(w.folded in cues.words("soft", claim.language) for w in claim.words)
-    if hedge is None or soft or claim.hedges or claim.futures or any(t.at in back for t in over):
+    if hedge is None or soft or claim.negations or claim.hedges or claim.futures or any(t.at in back for t in over):
         return None
     return Problem("certainty", f"claim states as fact what the source says with '{hedge}'", True, 0.4)
 

@@ -1,0 +1,168 @@
+"""Any text → a verdict for each of its sentences: what does the archive back, and with which words.
+
+No model is asked. A sentence is looked up like a question, and checked against the sentences found like a claim
+against its quotes (`rag.support`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from rag import cues
+from rag.errors import InputError
+from rag.evidence import Evidence, language_of
+from rag.glossary import Glossary
+from rag.language import sentences
+from rag.statements import read
+from rag.support import MAX_CLAIM, Support, check, plain
+from rag.types import Article, Citation, Hit, Span
+from rag.verification import Articles, make_citation
+
+MAX_TEXT = 200_000
+"""Characters of a text to be checked."""
+
+PASSAGES, CANDIDATES, EVIDENCE = 8, 24, 3
+"""Passages looked at for a sentence, sentences of them that are compared, sentences shown."""
+
+_MAX_LOOKED_UP = 600
+_DATELINE = re.compile(r"^(?:[A-Z][\w.’' ]*[,/]?\s?){1,4}(?:,\s[^-–—]{1,30})?\s?(?:\([^)]{2,40}\)\s?)?\s[-–—]{1,2}\s+")
+
+Outcome = Literal["supported", "partly", "not found", "contradicted", "not checked"]
+Search = Callable[[str], Sequence[Hit]]
+"""Passages for a text, best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedSentence:
+    """A sentence of a text and what the archive says to it."""
+
+    text: str
+    start: int
+    """Offset in the text that was given."""
+    end: int
+    verdict: Outcome
+    score: float
+    """Estimated probability that the evidence entails the sentence, 0..1; 0 when it was not checked."""
+    problems: tuple[str, ...] = ()
+    """What the archive does not bear out; for a sentence that was not checked, why."""
+    evidence: tuple[Citation, ...] = ()
+    """The sentences of the archive that say most of it, best first."""
+
+
+class _Candidate(NamedTuple):
+    article: Article
+    span: Span
+    support: Support
+
+
+def check_text(
+    text: str, *, search: Search, articles: Articles, glossary: Glossary
+) -> tuple[CheckedSentence, ...]:  # fmt: skip
+    """Check a text sentence by sentence.
+
+    Args:
+        text: Indonesian or English, from anyone.
+        search: finds passages of the archive.
+        articles: looks articles up by id.
+        glossary: for English sentences.
+
+    Raises:
+        InputError: when the text is empty or longer than ``MAX_TEXT`` characters.
+    """
+    if not any(c.isalnum() for c in text):
+        raise InputError("Expected a text to check, saw no words in it: give a file with sentences.")
+    if len(text) > MAX_TEXT:
+        raise InputError(f"Expected a text of at most {MAX_TEXT:,} characters, saw {len(text):,}: check it in parts.")
+    checker = _Checker(search=search, articles=articles, glossary=glossary)
+    return tuple(checker.sentences(text))
+
+
+@dataclass(slots=True)
+class _Checker:
+    search: Search
+    articles: Articles
+    glossary: Glossary
+    subject: str | None = None
+    """Who or what the sentence before was about, for a pronoun."""
+
+    def sentences(self, text: str) -> Iterator[CheckedSentence]:
+        for span in sentences(text):
+            written = text[span.start : span.end]
+            yield self._sentence(written, span)
+            self._remember(written)
+
+    def _sentence(self, written: str, span: Span) -> CheckedSentence:
+        stated = _DATELINE.sub("", written)
+        reason = _not_a_statement(stated)
+        if reason:
+            return CheckedSentence(
+                text=written, start=span.start, end=span.end, verdict="not checked", score=0.0, problems=(reason,)
+            )
+        claim = self._resolved(plain(stated))
+        found = self._candidates(claim)
+        chosen, support, verdict = self._best(claim, found)
+        cited = tuple(make_citation(c.article, c.span, id=number) for number, c in enumerate(chosen, 1))
+        return CheckedSentence(
+            text=written, start=span.start, end=span.end, verdict=verdict, score=support.score,
+            problems=support.problems, evidence=cited,
+        )  # fmt: skip
+
+    def _candidates(self, claim: str) -> list[_Candidate]:
+        hits = self.search(claim[:_MAX_LOOKED_UP])[:PASSAGES]
+        known: Mapping[str, Article] = self.articles(sorted({hit.chunk.article_id for hit in hits}))
+        spans = dict.fromkeys((hit.chunk.article_id, s) for hit in hits for s in hit.chunk.sentences)
+        found = []
+        for article_id, span in list(spans)[:CANDIDATES]:
+            if article_id in known:
+                article = known[article_id]
+                support = check(claim, [Evidence.of(article, span)], self.glossary)
+                found.append(_Candidate(article, span, support))
+        return sorted(found, key=lambda c: -c.support.score)
+
+    def _best(self, claim: str, found: Sequence[_Candidate]) -> tuple[list[_Candidate], Support, Outcome]:
+        """The evidence to show, what it does for the sentence, and the verdict."""
+        if not found:
+            nothing = Support(verdict="unsupported", score=0.0, problems=("addition: nothing in the archive is near it",))
+            return [], nothing, "not found"
+        chosen, best = [found[0]], found[0].support
+        if best.verdict == "supported":
+            return [c for c in found[:EVIDENCE] if c.support.verdict == "supported"], best, "supported"
+        for more in range(2, EVIDENCE + 1):
+            together = check(claim, [Evidence.of(c.article, c.span) for c in found[:more]], self.glossary)
+            if together.score > best.score:
+                chosen, best = list(found[:more]), together
+        if best.verdict == "supported":
+            return chosen, best, "supported"
+        against = max((c for c in found if c.support.contradicted), key=lambda c: c.support.coverage, default=None)
+        if against is not None and against.support.coverage >= best.coverage:
+            return [against], against.support, "contradicted"
+        return chosen, best, "partly" if best.verdict == "partly" else "not found"
+
+    def _resolved(self, claim: str) -> str:
+        """The sentence with a pronoun at its beginning replaced by what the text was about."""
+        language = language_of(claim, self.glossary)
+        first = re.match(r"\w+", claim)
+        if self.subject and first and first.group().casefold() in cues.words("pronoun", language):
+            return self.subject + claim[first.end() :]
+        return claim
+
+    def _remember(self, written: str) -> None:
+        stated = plain(_DATELINE.sub("", written))[:MAX_CLAIM]
+        mentions = read(stated, language_of(stated, self.glossary), self.glossary).mentions
+        if mentions:
+            self.subject = mentions[0].text
+
+
+def _not_a_statement(text: str) -> str | None:
+    """Why a sentence says nothing that can be checked; None when it does."""
+    words = re.findall(r"\w+", text)
+    if text.rstrip("\"'”’) ").endswith("?"):
+        return "a question"
+    if text.lstrip().startswith("#") or (len(words) < 12 and not re.search(r"[.!…\"”’)]\s*$", text)):
+        return "a heading"
+    if len(words) < 3:
+        return "too short"
+    return None
