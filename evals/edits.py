@@ -56,9 +56,9 @@ def names(text: str) -> list[str]:
     for match in _NAME.finditer(text):
         opens = match.start() == 0 or text[: match.start()].rstrip()[-1:] in '.!?:"“'
         first, _, rest = match.group().partition(" ")
-        common = opens and first.lower() in stop_words("id") | set(words()["small"])
+        common = opens and first.lower() in stop_words("id", question=True) | {"menurut", "kata", *words()["small"]}
         name = rest if common else match.group()
-        if name and (" " in match.group() or not opens) and name not in words()["date"]:
+        if name and (" " in match.group() or not opens) and name.split(" ")[0] not in words()["date"]:
             found.append(name)
     return list(dict.fromkeys(found))
 

@@ -129,7 +129,11 @@ class Coverage:
 
 def _best(judge: Judge, claim: str, contexts: Sequence[str]) -> Judgement:
     """The judgement of the context that supports a claim best, with that context as its evidence."""
-    found = [(judge.verdict(claim, [context]), context) for context in contexts]
+    found: list[tuple[Judgement, str]] = []
+    for context in contexts:
+        found.append((judge.verdict(claim, [context]), context))
+        if found[-1][0].supported and found[-1][0].score == 1:
+            break  # no other context can do better
     if not found:
         return judge.verdict(claim, ())
     best, context = max(found, key=lambda pair: (pair[0].supported is True, pair[0].score or 0.0))

@@ -85,7 +85,7 @@ def sections(manifest: Mapping[str, Any], rows: Sequence[Row], beside: Beside) -
     whole = tables(rows)
     by_kind = tables(rows, lambda row: row["case"]["type"], "type")
     by_language = tables(rows, lambda row: row["case"]["language"], "language")
-    for title, table in _headlines(whole):
+    for title, table in _headlines(whole, beside.judged[0] if beside.judged else ()):
         yield Section(title=title, parts=(table,))
     yield from _aims([*whole, *by_kind])
     yield _slices("By language", by_language, rows)
@@ -110,7 +110,7 @@ def headlines(rows: Sequence[Row]) -> list[tuple[str, Grid]]:
     return list(_headlines(tables(rows)))
 
 
-def _headlines(whole: Sequence[Table]) -> Iterator[tuple[str, Grid]]:
+def _headlines(whole: Sequence[Table], standings: Sequence[Standing] = ()) -> Iterator[tuple[str, Grid]]:
     for split in dict.fromkeys(table.split for table in whole):
         chosen = [table for table in whole if table.split == split]
         names = [name for name in dict.fromkeys(n for t in chosen for n in t.estimates) if metric(name).headline]
@@ -118,9 +118,20 @@ def _headlines(whole: Sequence[Table]) -> Iterator[tuple[str, Grid]]:
         lines = []
         for name in names:
             cells = [show(t.estimates[name]) if name in t.estimates else "n/a" for t in chosen]
-            lines.append((metric(name).label, str(chosen[0].estimates[name].n), *cells))
+            lines.append((metric(name).label + _accuracy(name, standings), str(chosen[0].estimates[name].n), *cells))
         head = ("metric", "n", *(_title(table.answerer) for table in chosen))
         yield f"Results on {split}", Grid(head=head, rows=tuple(lines))
+
+
+def _accuracy(name: str, standings: Sequence[Standing]) -> str:
+    """What is known of the judge of a metric, so that no judged number stands alone; empty for other metrics."""
+    judge = name.partition("/")[2]
+    if not judge:
+        return ""
+    known = [s for s in standings if s.judge == judge and s.kind == "all" and s.accuracy]
+    if not known:
+        return ", whose accuracy was not measured here"
+    return ", " + ", ".join(f"right {show(s.accuracy)} on {s.suite}" for s in known if s.accuracy)
 
 
 def _title(answerer: str) -> str:

@@ -83,7 +83,7 @@ def metric(name: str) -> Metric:
     kind, _, judge = name.partition("/")
     if kind in _JUDGED:
         label, meaning, better = _JUDGED[kind]
-        shown = "Support" if (kind, judge) == ("faithfulness", "lexical") else label
+        shown = "Support" if kind == "faithfulness" and judge != "model" else label
         return Metric(
             name=name, label=f"{shown} ({judge})", meaning=meaning, better=better, headline=kind != "unscored"
         )

@@ -135,6 +135,7 @@ def test_gates_judges_and_changes_are_told() -> None:
     text = markdown(sections(manifest(*ROWS), ROWS, beside), "A run")
     assert "Answer correctness is low." in text
     assert "| negation | 2 |" in text
+    assert "Support (lexical), whose accuracy was not measured here" in text  # no pairs among the standings
     assert "## Differences from the last run" in text
 
 
