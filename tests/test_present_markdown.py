@@ -8,8 +8,8 @@ from ui.present_markdown import escape, session_markdown
 
 def citation(number: int, quote: str, title: str | None = "Judul") -> Citation:
     return Citation(
-        id=number, article_id="a", source="seeds/a_b.txt", title=title, publisher="KONTAN.CO.ID", published="2023-09-15",
-        quote=quote, start=10, end=10 + len(quote),
+        id=number, article_id="a", source="seeds/a_b.txt", title=title, publisher="KONTAN.CO.ID",
+        published="2023-09-15", quote=quote, start=10, end=10 + len(quote),
     )  # fmt: skip
 
 
