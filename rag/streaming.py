@@ -1,0 +1,72 @@
+"""An answer that is watched while it is made: its passages are told when found, and it can be stopped in between.
+
+A request comes in; growing verified answers go out, as from the pipeline itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from typing import Any
+
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.documents import Document
+
+from rag.pipeline import Kutip
+from rag.types import Answer, Request
+
+Passages = Callable[[list[dict[str, Any]]], None]
+"""Called once with the passages of the answer, each as `rag.schema.hit_object` has it."""
+
+
+class StoppedError(Exception):
+    """Nobody waits for the answer any more."""
+
+
+def watched(kutip: Kutip, request: Request, *, passages: Passages, stopped: threading.Event) -> Iterator[Answer]:
+    """Yield the answer as it grows, the complete one last; see `Kutip.stream`.
+
+    Args:
+        kutip: who answers.
+        request: the question.
+        passages: see `Passages`; called in the thread that iterates.
+        stopped: once set, the work ends at the next passage, word or claim, and with it the request to a model.
+
+    Raises:
+        StoppedError: ``stopped`` was set before the answer was complete.
+    """
+    watch = _Watch(passages, stopped)
+    answers = kutip.stream(request, config={"callbacks": [watch]})
+    with closing(answers):  # type: ignore[type-var]  # a generator
+        for answer in answers:
+            watch.look()
+            yield answer
+
+
+class _Watch(BaseCallbackHandler):
+    """Hears what LangChain tells of a run."""
+
+    raise_error = True
+
+    def __init__(self, passages: Passages, stopped: threading.Event) -> None:
+        self._passages = passages
+        self._stopped = stopped
+
+    def look(self) -> None:
+        """Raise when the work is to stop."""
+        if self._stopped.is_set():
+            raise StoppedError("Nobody waits for this answer any more.")
+
+    def on_retriever_end(self, documents: Sequence[Document], **kwargs: Any) -> None:
+        """Passages are there."""
+        self.look()
+        self._passages([document.metadata for document in documents])
+
+    def on_chat_model_start(self, serialized: dict[str, Any], messages: list[list[Any]], **kwargs: Any) -> None:
+        """A model is about to be asked."""
+        self.look()
+
+    def on_llm_new_token(self, token: Any, **kwargs: Any) -> None:
+        """A model has said something."""
+        self.look()

@@ -1,0 +1,1 @@
+"""The HTTP API: questions, search, articles, an OpenAI-compatible door and MCP over one archive."""
