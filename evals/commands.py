@@ -144,7 +144,7 @@ def compare_runs(a: Path, b: Path, systems: tuple[str | None, str | None], metri
 
 def _one_system(rows: Sequence[dict[str, Any]], name: str | None) -> list[dict[str, Any]]:
     """The rows of one system: the one named, or the first that is no baseline."""
-    from evals.engine import BASELINES
+    from evals.plan import BASELINES
 
     known = list(dict.fromkeys(row["answerer"] for row in rows))
     chosen = name or next((n for n in known if n not in BASELINES), known[0] if known else "")

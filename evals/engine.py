@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from evals.dataset import SEEDS, Case
+from evals.plan import BASELINES
 from rag.pipeline import Kutip, index_paths, open_pipeline
 from rag.schema import answer_object, hit_object
 from rag.settings import Settings
@@ -20,9 +21,6 @@ from rag.types import Answer, Article, Citation, Claim, Hit, Request, Span, Turn
 
 DEPTH = 10
 """Passages that retrieval metrics look at."""
-
-BASELINES = ("nothing", "lead", "passage")
-ANSWERERS = ("extractive", "model", *BASELINES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +68,7 @@ class Archive:
 
 
 def make(name: str, archive: Archive) -> Answerer:
-    """The system called ``name``, one of `ANSWERERS`."""
+    """The system called ``name``, one of `evals.plan.ANSWERERS`."""
     if name in BASELINES:
         return Baseline(name, archive)
     return Engine(name, archive)

@@ -19,6 +19,10 @@ from evals.dataset import Case, digest
 from rag.errors import InputError
 from rag.types import Article
 
+BASELINES = ("nothing", "lead", "passage")
+"""Systems that show what the numbers of others are worth."""
+ANSWERERS = ("extractive", "model", *BASELINES)
+
 
 @cache
 def engine_version() -> str:

@@ -14,8 +14,8 @@ import numpy as np
 from evals import figures, judge_report, plots
 from evals.compare import Comparison
 from evals.compare import markdown as comparison_markdown
-from evals.engine import BASELINES
 from evals.judging import Standing
+from evals.plan import BASELINES
 from evals.stats import paired
 from evals.summary import METRICS, Table, judge_agreement, metric, show, tables
 

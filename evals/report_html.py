@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from evals.compare import HIDDEN
-from evals.engine import BASELINES
+from evals.plan import BASELINES
 from evals.report import Grid, Plot, Section
 
 _STYLE = """

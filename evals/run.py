@@ -12,9 +12,10 @@ from evals import plan as plans
 from evals.cache import Cache
 from evals.commands import load_cases
 from evals.dataset import SEEDS
-from evals.engine import ANSWERERS, Archive, make
+from evals.engine import Archive, make
 from evals.judge_model import Model
 from evals.judges import JUDGES, Coverage, Judge, Lexical
+from evals.plan import ANSWERERS
 from evals.runner import Runner, write
 from rag.errors import InputError, SettingsError
 from rag.glossary import Glossary
