@@ -111,10 +111,10 @@ class Kutip(Runnable[str | Request, Answer]):
             answerer: for requests that do not say.
             notes: sentences for the user about how the archive was opened.
         """
-        self._index = index
+        self.index = index
         self._retriever = retriever
-        self._glossary = glossary
-        self._embedder = embedder
+        self.glossary = glossary
+        self.embedder = embedder
         self._writing = writing
         self._answerer: Answerer = answerer
         self.notes = notes
@@ -153,11 +153,11 @@ class Kutip(Runnable[str | Request, Answer]):
 
     def search(self, question: str, *, k: int = DEFAULT_K) -> tuple[Hit, ...]:
         """The ``k`` best passages for a question, best first, without answering it."""
-        return self._retriever.hits(analyse(check_question(question), self._glossary), k)
+        return self._retriever.hits(analyse(check_question(question), self.glossary), k)
 
     def articles(self) -> list[Article]:
         """Every article of the archive, by id."""
-        return self._index.articles()
+        return self.index.articles()
 
     def _last(self, input: str | Request, run_manager: CallbackManagerForChainRun, config: RunnableConfig) -> Answer:
         return next(iter(deque(self._answers(input, config), maxlen=1)))
@@ -176,17 +176,17 @@ class Kutip(Runnable[str | Request, Answer]):
         clock = _Clock()
         with clock.stage("question"):
             chat = writing.chat if writing else None
-            full = full_question(asked, request.history, self._glossary, chat=chat, meter=meter, config=config)
-            query = analyse(full, self._glossary)
+            full = full_question(asked, request.history, self.glossary, chat=chat, meter=meter, config=config)
+            query = analyse(full, self.glossary)
         with clock.stage("retrieval"):
             hits = self._retrieve(query, request.k or DEFAULT_K, config)
         verifier = Verifier(
             question=asked,
             language=query.language,
-            embedder=self._embedder.name,
+            embedder=self.embedder.name,
             hits=hits,
-            articles=self._index.articles_by_id,
-            glossary=self._glossary,
+            articles=self.index.articles_by_id,
+            glossary=self.glossary,
             judge=model_judge(writing.chat, meter=meter, config=config)
             if writing and meter and writing.judge
             else None,

@@ -34,14 +34,17 @@ LAYERS: tuple[set[str], ...] = (
     {"dates", "datelines", "proper_names", "passages", "faults", "cues", "locating", "transliteration", "views"},
     {"quantities", "glossary", "boilerplate"},
     {"articles", "chunking", "question", "statements"},
-    {"embeddings", "models", "store", "remote_embeddings", "evidence", "alignment", "matching"},
-    {"index", "lexical", "facts", "features"},
-    {"draft", "confidence"},
+    {"embeddings", "models", "store", "remote_embeddings", "evidence", "alignment", "sightings"},
+    {"index", "lexical", "facts", "clues"},
+    {"draft", "features"},
+    {"confidence"},
     {"indexing", "ranking", "roles"},
     {"retrieval", "support"},
-    {"extractive", "generative", "followup", "judging"},
+    {"abstaining", "extractive", "generative", "followup", "judging"},
     {"verification", "engines"},
+    {"archive"},
     {"pipeline"},
+    {"streaming"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
