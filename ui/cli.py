@@ -1,4 +1,4 @@
-"""The command line: ``kutip ask | chat | search | index | articles``.
+"""The command line: ``kutip ask | chat | search | index | articles | serve``.
 
 Nothing heavy is imported until a command needs it, so ``kutip --help`` is instant.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from rag.errors import InputError, KutipError
+from ui.serve_command import serve
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -161,6 +162,9 @@ def index(
     if not paths and not rebuild:
         raise InputError("Expected at least one file or folder to index, saw none: run kutip index PATH…")
     _index(_settings(), paths or [], prune=prune, rebuild=rebuild)
+
+
+app.command()(serve)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
