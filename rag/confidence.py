@@ -14,22 +14,74 @@ from importlib.resources import files
 
 import numpy as np
 
-from rag.features import SENTENCE_FEATURES, Evidence
+from rag.features import SENTENCE_FEATURES
 from rag.question import Query
+from rag.sightings import Evidence
 from rag.trees import Floats, Trees
 
 _OF_BEST = (
-    "share", "share_chunk", "share_before", "share_opening", "share_names", "share_names_chunk", "share_names_opening",
-    "share_rest", "share_rest_chunk", "rarest_chunk", "missing", "missing_chunk", "exact", "exact_chunk", "bm25",
-    "bm25_chunk", "often_chunk", "order", "order_chunk", "nearness", "density", "length", "place", "fit", "fit_near",
-    "fit_nearest", "new_names_near", "defining_after", "subject", "subject_opening", "link", "link_best", "link_near",
-    "novel", "groups", "mass",
-    "kind_who", "kind_when", "kind_where", "kind_how_many", "kind_why", "kind_how", "kind_definition", "kind_what",
-)  # fmt: skip
+    "share",
+    "share_chunk",
+    "share_before",
+    "share_opening",
+    "share_names",
+    "share_names_chunk",
+    "share_names_opening",
+    "share_rest",
+    "share_rest_chunk",
+    "rarest_chunk",
+    "missing",
+    "missing_chunk",
+    "exact",
+    "exact_chunk",
+    "bm25",
+    "bm25_chunk",
+    "often_chunk",
+    "order",
+    "order_chunk",
+    "nearness",
+    "density",
+    "length",
+    "place",
+    "fit",
+    "fit_near",
+    "fit_nearest",
+    "new_names_near",
+    "defining_after",
+    "subject",
+    "subject_opening",
+    "link",
+    "link_best",
+    "link_near",
+    "novel",
+    "groups",
+    "mass",
+    "kind_who",
+    "kind_when",
+    "kind_where",
+    "kind_how_many",
+    "kind_why",
+    "kind_how",
+    "kind_definition",
+    "kind_what",
+)
 CONFIDENCE_FEATURES: tuple[str, ...] = (
-    *_OF_BEST, "score", "lead_sentence", "lead_chunk", "score_2", "score_3", "most_share", "most_share_chunk",
-    "most_names_chunk", "most_fit_near", "absent", "absent_names", "size", "english", "guessed",
-)  # fmt: skip
+    *_OF_BEST,
+    "score",
+    "lead_sentence",
+    "lead_chunk",
+    "score_2",
+    "score_3",
+    "most_share",
+    "most_share_chunk",
+    "most_names_chunk",
+    "most_fit_near",
+    "absent",
+    "absent_names",
+    "size",
+    "english",
+    "guessed",
+)
 """Columns of :func:`confidence_features`."""
 _COLUMNS = np.array([SENTENCE_FEATURES.index(name) for name in _OF_BEST])
 
@@ -53,9 +105,7 @@ class Confidence:
 def confidence_model() -> Confidence:
     """The model in ``rag/data/confidence.json``."""
     model = json.loads(files("rag").joinpath("data/confidence.json").read_text("utf-8"))
-    return Confidence(
-        trees=Trees(model), slope=model["slope"], offset=model["offset"], threshold=model["threshold"]
-    )  # fmt: skip
+    return Confidence(trees=Trees(model), slope=model["slope"], offset=model["offset"], threshold=model["threshold"])
 
 
 def confidence_features(query: Query, rows: Floats, seen: Evidence, scores: Floats, size: int) -> Floats:
@@ -81,15 +131,25 @@ def confidence_features(query: Query, rows: Floats, seen: Evidence, scores: Floa
     nowhere = seen.everywhere <= 0
     most = {name: float(rows[:, SENTENCE_FEATURES.index(name)].max()) for name in _MOST.values()}
     values = [
-        *rows[best, _COLUMNS].tolist(), top[0], top[0] - top[1], top[0] - (float(others.max()) if len(others) else top[0] - 1),
-        top[1], top[2], *(most[name] for name in _MOST.values()),
-        float(seen.idf[nowhere].sum() / seen.idf.sum()), float((nowhere & names).sum()), math.log(size),
-        float(query.language == "en"), float(sum(not group.known for group in query.groups)),
-    ]  # fmt: skip
+        *rows[best, _COLUMNS].tolist(),
+        top[0],
+        top[0] - top[1],
+        top[0] - (float(others.max()) if len(others) else top[0] - 1),
+        top[1],
+        top[2],
+        *(most[name] for name in _MOST.values()),
+        float(seen.idf[nowhere].sum() / seen.idf.sum()),
+        float((nowhere & names).sum()),
+        math.log(size),
+        float(query.language == "en"),
+        float(sum(not group.known for group in query.groups)),
+    ]
     return np.array(values)
 
 
 _MOST = {
-    "most_share": "share", "most_share_chunk": "share_chunk", "most_names_chunk": "share_names_chunk",
+    "most_share": "share",
+    "most_share_chunk": "share_chunk",
+    "most_names_chunk": "share_names_chunk",
     "most_fit_near": "fit_near",
-}  # fmt: skip
+}

@@ -37,7 +37,9 @@ class Glossary:
             for place, english in enumerate(translations):
                 for phrase in {_words(english), _stems(english)}:
                     ranked.setdefault(phrase, []).append((place, order, indonesian))
-        self._indonesian = {phrase: tuple(dict.fromkeys(e[2] for e in sorted(found))) for phrase, found in ranked.items()}
+        self._indonesian = {
+            phrase: tuple(dict.fromkeys(e[2] for e in sorted(found))) for phrase, found in ranked.items()
+        }
 
     @classmethod
     def load(cls, extra: Path | None = None) -> Glossary:

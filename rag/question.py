@@ -70,11 +70,17 @@ class Query:
 
 _KINDS: dict[Language, tuple[tuple[Kind, str], ...]] = {
     "id": (
-        ("when", r"\b(kapan|bilamana|tahun berapa|tanggal berapa|(pada|di) (hari|bulan|tahun|abad) (apa|mana|berapa)"
-                 r"|(hari|bulan) apa|(pukul|jam) berapa|abad (ke ?)?berapa)"),
+        (
+            "when",
+            r"\b(kapan|bilamana|tahun berapa|tanggal berapa|(pada|di) (hari|bulan|tahun|abad) (apa|mana|berapa)"
+            r"|(hari|bulan) apa|(pukul|jam) berapa|abad (ke ?)?berapa)",
+        ),
         ("how_long", r"\b(berapa lama|seberapa lama|berapa (tahun|hari|bulan|jam|menit))"),
         ("how_many", r"\b(se)?berapa"),
-        ("where", r"\b(di ?mana|ke ?mana|dari ?mana|(negara|kota|daerah|tempat|provinsi|pulau|benua) (mana|apa)(kah)?\b)"),
+        (
+            "where",
+            r"\b(di ?mana|ke ?mana|dari ?mana|(negara|kota|daerah|tempat|provinsi|pulau|benua) (mana|apa)(kah)?\b)",
+        ),
         ("who", r"\bsiapa"),
         ("why", r"\b(mengapa|kenapa|apa(kah)? (yang menjadi )?(penyebab|sebab|alasan)|atas alasan)"),
         ("how", r"\bbagaimana"),
@@ -89,7 +95,10 @@ _KINDS: dict[Language, tuple[tuple[Kind, str], ...]] = {
         ("who", r"\b(who|whom|whose|which person)\b"),
         ("why", r"\b(why|what (is|was|are|were) the (cause|reason)s?|what (caused|causes)|for what reason)\b"),
         ("how", r"\bhow\b"),
-        ("definition", r"\b(what (is|are|was) meant by|what does .* mean|(meaning|definition) of|what (is|are) (an? )?\S+ ?\?*$)"),
+        (
+            "definition",
+            r"\b(what (is|are|was) meant by|what does .* mean|(meaning|definition) of|what (is|are) (an? )?\S+ ?\?*$)",
+        ),
         ("yes_no", r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
     ),
 }
@@ -109,8 +118,16 @@ _ASKED: tuple[tuple[str, str], ...] = (
     (r"\bhow (much|expensive)\b", "harga"),
 )
 _QUESTION_STEMS: dict[Kind, str] = {
-    "who": "siapa", "when": "kapan", "where": "mana", "how_many": "berapa", "how_long": "berapa", "why": "mengapa",
-    "how": "bagaimana", "definition": "maksud", "yes_no": "apakah", "what": "apa",
+    "who": "siapa",
+    "when": "kapan",
+    "where": "mana",
+    "how_many": "berapa",
+    "how_long": "berapa",
+    "why": "mengapa",
+    "how": "bagaimana",
+    "definition": "maksud",
+    "yes_no": "apakah",
+    "what": "apa",
 }
 _RANK_WEIGHTS = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3)
 
@@ -124,7 +141,7 @@ def analyse(text: str, glossary: Glossary) -> Query:
     """
     language = detect(text)
     plain = re.sub(r"\s+", " ", fold(text)).strip()
-    kind = next((kind for kind, pattern in _KINDS[language] if re.search(pattern, plain)), "what")
+    kind: Kind = next((kind for kind, pattern in _KINDS[language] if re.search(pattern, plain)), "what")
     words = list(tokens(text))
     names = _names(words, text, language)
     spoken = {fold(t.text) for name in names for t in tokens(name)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
@@ -14,7 +16,7 @@ from rag.lexical import TermIndex
 from rag.question import Query, analyse
 from rag.ranking import rank
 from rag.rarity import rarity
-from rag.types import Chunk, Hit
+from rag.types import Hit
 
 LEXICAL_CANDIDATES = 40
 DENSE_CANDIDATES = 15
@@ -32,21 +34,32 @@ class KutipRetriever(BaseRetriever):
     k: int = 10
     """Passages returned by ``invoke``."""
 
-    def hits(self, query: Query, k: int) -> tuple[Hit, ...]:
-        """The ``k`` best passages, best first, each with a score for every sentence."""
+    def hits(self, query: Query, k: int, *, without: Collection[str] = ()) -> tuple[Hit, ...]:
+        """The ``k`` best passages, best first, each with a score for every sentence.
+
+        Args:
+            query: the question.
+            k: how many at most.
+            without: ids of articles that are left out.
+        """
+        spare = 4 * len(without)
         groups = [(1.0, [(way.stems, way.weight) for way in group.alternatives]) for group in query.groups]
-        lexical = dict(self.terms.search(groups, LEXICAL_CANDIDATES))
-        near = self.index.nearest(self.embedder.encode_query(query.embedding_text), DENSE_CANDIDATES)
-        dense = {chunk.id: cosine for chunk, cosine in near}
-        chunks: dict[str, Chunk] = {chunk.id: chunk for chunk, _ in near}
+        lexical = dict(self.terms.search(groups, LEXICAL_CANDIDATES + spare))
+        near = self.index.nearest(self.embedder.encode_query(query.embedding_text), DENSE_CANDIDATES + spare)
+        chunks = {chunk.id: chunk for chunk, _ in near}
         chunks |= self.index.chunks([id for id in lexical if id not in chunks])
-        size = len(self.terms)
-
-        def rare(stem: str) -> float:
-            return rarity(stem, count=self.terms.document_frequency(stem), size=size)
-
-        ranked = rank(query, list(chunks.values()), rarity=rare, size=max(size, 1), lexical=lexical, dense=dense)
+        ranked = rank(
+            query,
+            [chunk for chunk in chunks.values() if chunk.article_id not in without],
+            rarity=self._rarity,
+            size=max(len(self.terms), 1),
+            lexical=lexical,
+            dense={chunk.id: cosine for chunk, cosine in near},
+        )
         return ranked[:k]
+
+    def _rarity(self, stem: str) -> float:
+        return rarity(stem, count=self.terms.document_frequency(stem), size=len(self.terms))
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         return [

@@ -1,8 +1,8 @@
 """Roots of Indonesian words: affixes are taken off as long as a known root is under them.
 
-Snowball's rules know no roots and cannot undo what a prefix did to the first letter (``menulis`` and ``ditulis`` get two
-stems). Here every reading of a word's affixes is tried, and the first whose rest is in ``rag/data/roots.txt`` wins; a
-word without one is left to Snowball (``rag.language``). Folded words in, roots out.
+Snowball's rules know no roots and cannot undo what a prefix did to the first letter (``menulis`` and ``ditulis`` get
+two stems). Here every reading of a word's affixes is tried, and the first whose rest is in ``rag/data/roots.txt``
+wins; a word without one is left to Snowball (``rag.language``). Folded words in, roots out.
 """
 
 from __future__ import annotations
@@ -14,12 +14,25 @@ from importlib.resources import files
 _PARTICLES = ("lah", "kah", "tah", "pun", "nya", "ku", "mu")
 _SUFFIXES = ("kan", "an", "i", "wan", "wati")
 _NASAL = (  # prefix, what it stands before, the letter it has swallowed
-    ("me", "lrmnwy", ""), ("meng", "aeioughkq", ""), ("meng", "aeiou", "k"), ("meny", "aeiou", "s"), ("mem", "bfpv", ""), ("mem", "aeiou", "p"),
-    ("men", "cdjstz", ""), ("men", "aeiou", "t"),
-    ("peng", "aeioughkq", ""), ("peng", "aeiou", "k"), ("peny", "aeiou", "s"), ("pem", "bfpv", ""), ("pem", "aeiou", "p"),
-    ("pen", "cdjstz", ""), ("pen", "aeiou", "t"), ("pe", "lrmnwybgdkjst", ""),
-    ("menge", "bcdlprst", ""), ("penge", "bcdlprst", ""),
-)  # fmt: skip
+    ("me", "lrmnwy", ""),
+    ("meng", "aeioughkq", ""),
+    ("meng", "aeiou", "k"),
+    ("meny", "aeiou", "s"),
+    ("mem", "bfpv", ""),
+    ("mem", "aeiou", "p"),
+    ("men", "cdjstz", ""),
+    ("men", "aeiou", "t"),
+    ("peng", "aeioughkq", ""),
+    ("peng", "aeiou", "k"),
+    ("peny", "aeiou", "s"),
+    ("pem", "bfpv", ""),
+    ("pem", "aeiou", "p"),
+    ("pen", "cdjstz", ""),
+    ("pen", "aeiou", "t"),
+    ("pe", "lrmnwybgdkjst", ""),
+    ("menge", "bcdlprst", ""),
+    ("penge", "bcdlprst", ""),
+)
 _PLAIN = ("di", "ber", "ter", "per", "be", "bel", "pel")
 _BEGINS = ("me", "pe", "di", "be", "te", "ke", "se")
 _ENDS = (*_PARTICLES, *_SUFFIXES)

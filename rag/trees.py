@@ -1,7 +1,7 @@
 """Boosted decision trees, evaluated with numpy: rows of features in, one score a row out.
 
-The file is JSON: ``features`` names the columns, ``trees`` holds for every tree the lists ``feature`` (column number, -1
-at a leaf), ``limit`` (go left when the value is at most this), ``left``, ``right`` (node numbers) and ``value`` (at
+The file is JSON: ``features`` names the columns, ``trees`` holds for every tree the lists ``feature`` (column number,
+-1 at a leaf), ``limit`` (go left when the value is at most this), ``left``, ``right`` (node numbers) and ``value`` (at
 leaves), with node 0 as the root. A row's score is the sum of its leaves' values.
 """
 

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.language import fold, stem, stop_words, tokens
+from rag.language import fold, stem, stop_words, terms, tokens
 from rag.types import Chunk
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_CALENDAR = frozenset(
-    "januari februari maret april mei juni juli agustus september oktober november desember january february march may "
-    "june july august october december senin selasa rabu kamis jumat sabtu minggu abad tahun tanggal dekade".split()
+_POINTING = frozenset(["ia", "dia", "mereka", "beliau", "keduanya", "ketiganya", "he", "she", "they", "it", "both"])
+_POINTING_PAIRS = frozenset(
+    {
+        ("sebagai", "imbalannya"),
+        ("sebagai", "balasannya"),
+        ("hal", "itu"),
+        ("hal", "ini"),
+        ("hal", "tersebut"),
+        ("in", "return"),
+    }
 )
-_NUMERALS = frozenset(
-    "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas belas puluh puluhan ratus ratusan ribu ribuan "
-    "juta miliar triliun seratus seribu sejuta sebuah seorang pertama kedua ketiga".split()
-)
-_UNITS = frozenset(
-    "km km2 km² m cm mm kg gram ton meter kilometer hektar hektare ha persen jiwa orang buah tahun bulan hari jam menit "
-    "detik derajat celsius rupiah dolar dollar kali unit ekor desa kecamatan kelurahan kabupaten provinsi".split()
-)
-_PLACE = frozenset("di ke dari kota kabupaten provinsi pulau desa kecamatan negara wilayah benua distrik".split())
-_CAUSE = frozenset("karena sebab akibat disebabkan menyebabkan agar supaya untuk sehingga berkat lantaran alasan dampak".split())
-_DEFINING = frozenset(
-    "adalah ialah merupakan yaitu yakni berarti artinya disebut dikenal bermakna singkatan didefinisikan".split()
-)
-_MANNER = frozenset("dengan cara melalui secara menggunakan berupa berbentuk melibatkan proses".split())
+
+
+@cache
+def word_class(name: str) -> frozenset[str]:
+    """Folded words of a class, Indonesian (``rag/data/word_classes.json``)."""
+    lists: dict[str, list[str]] = json.loads(files("rag").joinpath("data/word_classes.json").read_text("utf-8"))
+    return frozenset(lists[name])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,6 +98,9 @@ def places(stems: tuple[str, ...]) -> dict[str, list[int]]:
 def _classes(words: list[str], folded: tuple[str, ...], first: set[int]) -> Bools:
     """A capital opens a sentence anyway: its first word counts as one only when the next word has one too."""
     stops = stop_words("id")
+    numerals, calendar, units, places_, cause, defining, manner = map(
+        word_class, ("numerals", "calendar", "units", "place", "cause", "defining", "manner")
+    )
     upper = [word[:1].isupper() for word in words] + [False]
     rows = []
     before = ""
@@ -104,8 +109,29 @@ def _classes(words: list[str], folded: tuple[str, ...], first: set[int]) -> Bool
         stop = low in stops
         capital = upper[i] and not stop and (i not in first or upper[i + 1])
         rows.append(
-            (capital, digit or low in _NUMERALS, digit and len(word) == 4 and "1000" <= word <= "2100", low in _CALENDAR,
-             low in _UNITS, capital and before in _PLACE, low in _CAUSE, low in _DEFINING, low in _MANNER, stop)
-        )  # fmt: skip
+            (
+                capital,
+                digit or low in numerals,
+                digit and len(word) == 4 and "1000" <= word <= "2100",
+                low in calendar,
+                low in units,
+                capital and before in places_,
+                low in cause,
+                low in defining,
+                low in manner,
+                stop,
+            )
+        )
         before = low
     return np.array(rows, dtype=bool)
+
+
+def content(text: str) -> frozenset[str]:
+    """Stems of the content words of a text."""
+    return frozenset(terms(text))
+
+
+def opens_with_pronoun(text: str) -> bool:
+    """Whether a sentence starts by pointing at the one before it (``Ia``, ``Keduanya``, ``Sebagai imbalannya``)."""
+    opening = [fold(token.text) for token, _ in zip(tokens(text), range(2), strict=False)]
+    return bool(opening) and (opening[0] in _POINTING or tuple(opening) in _POINTING_PAIRS)

@@ -2,7 +2,7 @@
 
 ``python tools/build_roots.py --data DIR``. Roots are the headwords of the glossary and the frequent words of the train
 splits under which no other of them lies; then, for what is left, letters that at least three differently affixed words
-have in common (``luncur`` of ``meluncurkan``, ``diluncurkan`` and ``peluncuran``). ``tools/roots_by_hand.txt`` corrects.
+have in common (``luncur`` of ``meluncurkan``, ``diluncurkan``, ``peluncuran``). ``tools/roots_by_hand.txt`` corrects.
 """
 
 from __future__ import annotations

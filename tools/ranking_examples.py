@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from training_data import Archive, Question, gold_sentences
 
-from rag.features import Evidence, Statistics, sentence_features
+from rag.features import Statistics, sentence_features
 from rag.question import Query
+from rag.sightings import Evidence
 from rag.views import view
 
 Links = dict[str, dict[str, float]]

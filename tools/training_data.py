@@ -23,7 +23,7 @@ from rag.rarity import rarity
 from rag.types import Chunk, Span
 from rag.views import view
 
-FOLDS = 5
+FOLDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +84,40 @@ def background_texts(data: Path) -> list[str]:
         passages |= {" ".join(ast.literal_eval(row["passage"])) for row in csv.DictReader(file)}
     lines = (data / "indonli/train.jsonl").read_text("utf-8").splitlines()
     return sorted(passages | {json.loads(line)["premise"] for line in lines if line.strip()})
+
+
+def facqa(folder: Path, split: str) -> tuple[dict[str, Chunk], list[Question]]:
+    """Passages of news and factoid questions over them; the words come apart in the file and are put together here."""
+    ids: dict[str, str] = {}
+    questions: list[Question] = []
+    with (folder / f"{split}.csv").open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file)):
+            words, labels = ast.literal_eval(row["passage"]), ast.literal_eval(row["seq_label"])
+            inside = [place for place, label in enumerate(labels) if label != "O"]
+            if not inside:
+                continue
+            text, places = _joined(words)
+            answer = text[places[inside[0]] : places[inside[-1]] + len(words[inside[-1]])]
+            questions.append(
+                Question(
+                    id=f"facqa-{split}-{number}", text=_joined(ast.literal_eval(row["question"]))[0], language="id",
+                    passage=ids.setdefault(text, f"facqa-{split}{len(ids):05d}"),
+                    answers=((answer, places[inside[0]]),),
+                )
+            )  # fmt: skip
+    return {id: make_chunk(id, text) for text, id in ids.items()}, questions
+
+
+def _joined(words: Sequence[str]) -> tuple[str, list[int]]:
+    """Words with spaces where text has them, and where each word starts."""
+    text, places, tight = "", [], True
+    for word in words:
+        if not tight and word not in {".", ",", ")", "?", "!", ":", ";", "/", "”", "%"}:
+            text += " "
+        places.append(len(text))
+        text += word
+        tight = word in {"(", "/", "“"}
+    return text, places
 
 
 class Archive:

@@ -1,0 +1,76 @@
+"""Does the engine know when the archive has no answer? Three ways of having none, and what is lost by abstaining.
+
+Answerable questions with and without their passage in the archive; questions that their passage was written to leave
+open (IDK-MRC's unanswerable ones); and, over a small archive of articles on something else, every question.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection
+from pathlib import Path
+
+from tqdm import tqdm
+
+from evals.benchmarks.archive import Question, archive, by_language, load, opened
+from evals.benchmarks.tables import measured, table
+from evals.stats import Estimate, auc, labelled
+from rag.extractive import answer
+from rag.pipeline import DEFAULT_K
+from rag.question import analyse
+from rag.retrieval import KutipRetriever
+
+SEEDS = Path(__file__).parent.parent.parent / "seeds"
+
+
+def run(data: Path, split: str, limit: int | None, english: Path | None) -> str:
+    """The tables, in Markdown."""
+    loaded = load(data, split, limit)
+    asked = by_language(loaded, split, english)
+    unanswerable = [question for question in loaded.questions if not question.answers]
+    tables = [
+        f"{len(loaded.passages):,} passages, questions of {split}; 95 % intervals by cluster bootstrap over passages."
+    ]
+    with archive(loaded.passages) as retriever:
+        for language, questions in asked.items():
+            there = [_Outcome(q, retriever) for q in tqdm(questions, desc=f"{language} passage there", leave=False)]
+            gone = [_Outcome(q, retriever, {q.passage}) for q in tqdm(questions, desc="passage removed", leave=False)]
+            sets = {"passage removed": gone}
+            if language == "id":
+                sets["question left open"] = [
+                    _Outcome(q, retriever) for q in tqdm(unanswerable, desc="open", leave=False)
+                ]
+            rows = [("passage there: wrongly abstained", _rate(there))]
+            rows += [(f"{name}: rightly abstained", _rate(found) | _auc(there, found)) for name, found in sets.items()]
+            tables.append(table("Indonesian" if language == "id" else "English", rows))
+    with tempfile.TemporaryDirectory(prefix="kutip-benchmark-") as folder, opened([SEEDS], Path(folder)) as retriever:
+        rows = []
+        for language, questions in asked.items():
+            found = [_Outcome(q, retriever) for q in tqdm(questions, desc=f"{language} off topic", leave=False)]
+            rows.append(
+                (f"off topic, {'Indonesian' if language == 'id' else 'English'}: rightly abstained", _rate(found))
+            )
+        tables.append(table("over the five bundled articles", rows))
+    return "\n\n".join(tables)
+
+
+class _Outcome:
+    """What became of a question."""
+
+    def __init__(self, question: Question, retriever: KutipRetriever, without: Collection[str] = ()) -> None:
+        query = analyse(question.text, retriever.glossary)
+        draft = answer(query, retriever.hits(query, DEFAULT_K, without=without))
+        self.passage = question.passage
+        self.abstained = not draft.claims
+        self.confidence = draft.confidence or 0.0
+
+
+def _rate(found: list[_Outcome]) -> dict[str, Estimate]:
+    return measured([[float(one.abstained)] for one in found], ["abstained"], [one.passage for one in found])
+
+
+def _auc(there: list[_Outcome], gone: list[_Outcome]) -> dict[str, Estimate]:
+    every = there + gone
+    scores = [one.confidence for one in every]
+    labels = [True] * len(there) + [False] * len(gone)
+    return {"AUC": labelled(auc, scores, labels, [one.passage for one in every])}

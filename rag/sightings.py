@@ -1,0 +1,162 @@
+"""Where the terms of a question stand in its candidates: chunks come in, positions of matches go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.question import Query
+from rag.rarity import idf
+from rag.types import Chunk
+from rag.views import Bools, Ints, View, places, view
+
+Floats = NDArray[np.float64]
+
+
+class Match(NamedTuple):
+    """A word of the text that a term group of the question asks for."""
+
+    position: int
+    group: int
+    weight: float
+    """Of the way to say it, 0..1."""
+    exact: bool
+    """Written as in the question or its translation, not only of the same stem."""
+
+
+class Way(NamedTuple):
+    """How to recognise a group by its first stem."""
+
+    group: int
+    weight: float
+    rest: tuple[str, ...]
+    """Stems that must follow."""
+    words: tuple[str, ...]
+    """Spellings that count as exact."""
+
+
+def ways(query: Query) -> dict[str, list[Way]]:
+    """The ways to say the query's groups, by first stem."""
+    table: dict[str, list[Way]] = {}
+    for number, group in enumerate(query.groups):
+        for way in group.alternatives:
+            table.setdefault(way.stems[0], []).append(Way(number, way.weight, way.stems[1:], way.words))
+    return table
+
+
+def matches(
+    stems: Sequence[str], words: Sequence[str], places: Mapping[str, Sequence[int]], table: Mapping[str, list[Way]]
+) -> list[Match]:
+    """Matches in reading order, for each position the best way of each group.
+
+    Args:
+        stems: of the text.
+        words: folded, one for each stem.
+        places: positions of each stem.
+        table: from :func:`ways`.
+    """
+    best: dict[tuple[int, int], Match] = {}
+    for first in table.keys() & places.keys():
+        for way in table[first]:
+            for position in places[first]:
+                known = best.get((position, way.group))
+                if (known is None or way.weight > known.weight) and _follows(stems, position, way.rest):
+                    exact = words[position] in way.words
+                    best[position, way.group] = Match(position, way.group, way.weight, exact)
+    return [best[key] for key in sorted(best)]
+
+
+def _follows(stems: Sequence[str], position: int, rest: tuple[str, ...]) -> bool:
+    """Whether ``rest`` comes next, with at most one other word before each."""
+    for word in rest:
+        window = stems[position + 1 : position + 3]
+        if word not in window:
+            return False
+        position += 1 + window.index(word)
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evidence:
+    """Where the words of a query stand in the candidates."""
+
+    views: tuple[View, ...]
+    first: Ints
+    """(n_chunks,) each chunk's first sentence."""
+    chunk: Ints
+    """(n_sentences,) chunk of each sentence."""
+    sentence: Ints
+    """(n_words,) sentence of each word, counted over all candidates."""
+    starts: Ints
+    """(n_sentences,) first word of each sentence."""
+    match: Ints
+    """(n_matches,) positions of words that match."""
+    group: Ints
+    """(n_matches,) the term group matched."""
+    weight: Floats
+    """(n_matches,) 0..1"""
+    idf: Floats
+    """(n_groups,) natural log, > 0"""
+    exact: Bools
+    """(n_matches,) the word is written as in the question or its translation, not only of the same stem."""
+    covered: Floats
+    """(n_sentences, n_groups) 0..1"""
+    titles: Floats
+    """(n_chunks, n_groups) 0..1, in the article's title."""
+    everywhere: Floats
+    """(n_groups,) the most that any candidate has of a group, 0..1."""
+
+
+def gather(query: Query, chunks: Sequence[Chunk], rarity: Callable[[str], float]) -> Evidence:
+    """Find the query's terms in the candidates.
+
+    Args:
+        query: with at least one term group.
+        chunks: candidates, at least one, each with at least one sentence.
+        rarity: share of passages that have a stem.
+    """
+    views = tuple(view(chunk) for chunk in chunks)
+    counts = np.array([len(v.starts) for v in views])
+    lengths = np.array([len(v.stems) for v in views])
+    first = np.concatenate(([0], np.cumsum(counts)[:-1]))
+    offsets = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    table = ways(query)
+    found: list[Match] = []
+    titles = np.zeros((len(views), len(query.groups)))
+    for row, (v, offset) in enumerate(zip(views, offsets.tolist(), strict=True)):
+        found += [hit._replace(position=hit.position + offset) for hit in matches(v.stems, v.words, v.places, table)]
+        if v.title:
+            for hit in matches(v.title, v.title, places(v.title), table):
+                titles[row, hit.group] = max(titles[row, hit.group], hit.weight)
+    columns = np.array(found, dtype=np.float64).reshape(-1, 4)
+    match, group = columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64)
+    sentence = np.repeat(first, lengths) + np.concatenate([v.sentence for v in views])
+    covered = np.zeros((int(counts.sum()), len(query.groups)))
+    np.maximum.at(covered, (sentence[match], group), columns[:, 2])
+    return Evidence(
+        views=views,
+        first=first,
+        chunk=np.repeat(np.arange(len(views)), counts),
+        sentence=sentence,
+        starts=np.repeat(offsets, counts) + np.concatenate([v.starts for v in views]),
+        match=match,
+        group=group,
+        weight=columns[:, 2],
+        exact=columns[:, 3] > 0,
+        titles=titles,
+        everywhere=covered.max(axis=0),
+        idf=group_idf(query, rarity),
+        covered=covered,
+    )
+
+
+def group_idf(query: Query, rarity: Callable[[str], float]) -> Floats:
+    """(n_groups,) inverse document frequency, log(1 / share); a group's share is the weighted sum over its ways."""
+    shares = [
+        sum(way.weight * min(rarity(s) for s in way.stems) for way in group.alternatives) for group in query.groups
+    ]
+    return np.array([idf(share) for share in shares])

@@ -1,0 +1,94 @@
+"""Fits, calibrates and reports the confidence: part of ``tools/train_ranking.py``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import lightgbm
+import numpy as np
+from confidence_examples import Case
+from ranking_examples import Example
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from rag.confidence import CONFIDENCE_FEATURES, confidence_features
+
+SETTINGS = {
+    "n_estimators": 150, "learning_rate": 0.06, "num_leaves": 8, "min_child_samples": 60, "colsample_bytree": 0.4,
+    "subsample": 0.7, "subsample_freq": 1, "reg_lambda": 10.0, "random_state": 1, "n_jobs": 2, "verbose": -1,
+}  # fmt: skip
+NEVER_WORSE = {
+    "share", "share_chunk", "share_before", "share_opening", "share_names", "share_names_chunk", "share_names_opening",
+    "share_rest", "share_rest_chunk", "rarest_chunk", "exact", "exact_chunk", "fit_near", "fit_nearest", "nearness",
+    "score", "lead_chunk", "most_share", "most_share_chunk", "most_names_chunk", "link_near",
+}  # fmt: skip
+"""Features that, when they grow, may not lower the confidence."""
+NEVER_BETTER = {"missing", "missing_chunk", "absent", "absent_names"}
+WEIGHTS = {"left open": 0.3}
+THRESHOLD = 0.25
+"""Chosen on valid: off-topic questions are abstained from, answerable ones seldom."""
+
+Examples = Iterable[tuple[Example | None, Case]]
+Ranker = lightgbm.Booster
+
+
+class Outcome(NamedTuple):
+    """A case with its raw score (log odds before calibration)."""
+
+    case: Case
+    raw: float
+
+
+def _row(one: Example, ranker: Ranker) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return confidence_features(one.query, one.rows, one.seen, ranker.predict(one.rows), one.size)
+
+
+def fit_confidence(examples: Examples, ranker_of: Callable[[Example], Ranker]) -> lightgbm.Booster:
+    """Boosted trees for the log odds, held to the directions that make sense.
+
+    Args:
+        examples: features and cases; those without features are passed over.
+        ranker_of: a ranker that has not seen the question.
+    """
+    known = [(one, case) for one, case in examples if one is not None]
+    rows = np.array([_row(one, ranker_of(one)) for one, _ in known])
+    signs = [1 if name in NEVER_WORSE else -1 if name in NEVER_BETTER else 0 for name in CONFIDENCE_FEATURES]
+    model = lightgbm.LGBMClassifier(**SETTINGS, monotone_constraints=signs)
+    weights = [WEIGHTS.get(case.name, 1.0) for _, case in known]
+    model.fit(rows, [int(case.answered) for _, case in known], sample_weight=weights)
+    return model.booster_
+
+
+def judged(examples: Examples, model: lightgbm.Booster, ranker: Ranker) -> list[Outcome]:
+    """Raw scores; a question without any candidate is certain not to be answered."""
+    return [
+        Outcome(case, float(model.predict(_row(one, ranker)[None], raw_score=True)[0]) if one is not None else -9.0)
+        for one, case in examples
+    ]
+
+
+def calibrate(outcomes: list[Outcome]) -> dict[str, float]:
+    """Platt's line (1999, "Probabilistic outputs for support vector machines") and the threshold."""
+    line = LogisticRegression(C=1e6)
+    line.fit([[outcome.raw] for outcome in outcomes], [int(outcome.case.answered) for outcome in outcomes])
+    return {
+        "slope": round(float(line.coef_[0][0]), 4),
+        "offset": round(float(line.intercept_[0]), 4),
+        "threshold": THRESHOLD,
+    }
+
+
+def report_confidence(outcomes: list[Outcome], head: dict[str, float]) -> None:
+    """Print areas under the curve and, for several thresholds, how often each kind of case is abstained from."""
+    groups: dict[tuple[bool, str, str], list[float]] = {}
+    for case, raw in outcomes:
+        probability = 1 / (1 + math.exp(-(head["slope"] * raw + head["offset"])))
+        groups.setdefault((case.small, case.asked[0].language, case.name), []).append(probability)
+    for (small, language, name), scores in sorted(groups.items()):
+        there = groups[small, language, "there"]
+        labels = [1] * len(there) + [0] * len(scores)
+        area = f"AUC {roc_auc_score(labels, there + scores):.3f}" if name != "there" else ""
+        shares = (f"{t}: {np.mean(np.array(scores) < t):.3f}" for t in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5))
+        print("small" if small else "large", language, name, len(scores), area, "abstained at", *shares, flush=True)
