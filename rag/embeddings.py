@@ -14,7 +14,7 @@ from hashlib import sha256
 from importlib.resources import as_file, files
 from itertools import chain
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 
+@runtime_checkable
 class Embedder(Protocol):
     """What the index and the retriever ask of an embedder."""
 
