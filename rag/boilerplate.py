@@ -55,9 +55,10 @@ _LINK = re.compile(
     r"|(?P<bare>(?:BACA|Baca)\s*:))"
 )
 _BREAK_BEFORE = re.compile(r"[.!?…”\"’')\]]\s*$")
-# A headline ends where a small letter, figure or closing quotation mark touches a capital, or after a full stop.
+# A headline ends where a small letter, figure, full stop or quotation mark touches a capital, or at a full stop.
 _HEADLINE_END = re.compile(
-    r"(?<=[^\W_A-Z])(?=[A-Z][a-z])|(?<=[^\s(\[“\"‘'«][”\"’'»)\]!?])(?=[“\"]?[A-Z])|(?<=[.!?…])[”\"’']?\s+(?=[“\"‘]?[A-Z])"
+    r"(?<=[^\W_A-Z])(?=[A-Z][a-z])|(?<=[a-z]{2}\.)(?=[A-Z][a-z]*\s)|(?<=[^\s(\[“\"‘'«][”\"’'»)\]!?])(?=[“\"]?[A-Z])"
+    r"|(?<=[.!?…])[”\"’']?\s+(?=[“\"‘]?[A-Z])"
 )
 _STOP = r"(?:(?<=[.!?…])|(?<=[.!?…,][”\"’')\]]))"
 _TAILS = (

@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from rag.numerals import any_of, tables
+from rag.numerals import any_of, small_words, tables
 from rag.types import Span
 
 Agreement = Literal["agree", "conflict", "silent"]
@@ -74,17 +74,28 @@ def compare_clocks(one: Clock, other: Clock) -> Agreement:
 
 def dates(text: str) -> tuple[Date, ...]:
     """Dates in reading order, without overlaps; day before month where digits leave both open (``9/10/2023``)."""
+    figures = re.search(r"\d", text) is not None
+    named = not calendar_words().isdisjoint(small_words(text))
     found: list[Date] = []
     rest = text
-    for pattern in _date_patterns():
-        rest = pattern.sub(partial(_take_dates, found), rest)
+    for form in _forms():
+        if (figures or not form.figures) and (named or not form.named):
+            rest = form.pattern.sub(partial(_take_dates, found), rest)
     return tuple(sorted(found, key=lambda d: d.span))
+
+
+@cache
+def calendar_words() -> frozenset[str]:
+    """Names of months and weekdays, in small letters."""
+    return frozenset({*tables()["months"], *tables()["weekdays"], "jum"})
 
 
 def clocks(text: str) -> tuple[Clock, ...]:
     """Clock times in reading order, without overlaps."""
     found: list[Clock] = []
     rest = text
+    if not re.search(r"\d", text):
+        return ()
     for pattern in _CLOCKS:
         rest = pattern.sub(partial(_take_clock, found), rest)
     return tuple(sorted(found, key=lambda c: c.span))
@@ -101,63 +112,93 @@ def _years(value: Date) -> tuple[int, int]:
     return year, year + 9 if value.decade else year
 
 
+class _Form(NamedTuple):
+    """A way of writing dates, and what a text must have for it to be worth looking."""
+
+    pattern: re.Pattern[str]
+    figures: bool = True
+    named: bool = False
+
+
 @cache
-def _date_patterns() -> tuple[re.Pattern[str], ...]:
+def _forms() -> tuple[_Form, ...]:
     """Most specific first; each sees only what the ones before it left."""
     months, weekdays = set(tables()["months"]), set(tables()["weekdays"]) - {"minggu"}
     sure = {m for m in months if len(m) > 3} - {"march", "sept", "agus"}
     month = rf"\b(?P<month>{any_of(months)})\b\.?"
-    named = rf"\b(?P<weekday>{any_of(weekdays)}|(?-i:Minggu))\b"
-    weekday = rf"(?:{named}[\s,]*\(?\s*)?"
     day = r"(?<![\w.,/:])(?<!-)(?P<day>\d{1,2})(?:st|nd|rd|th)?"
     to = r"(?:\s*(?:[-–—]|\b(?:sampai|hingga|dan|to|and)\b)\s*(?P<day2>\d{1,2})(?:st|nd|rd|th)?)?"
     cue = r"\b(?:in|since|until|by|during|early|late|sejak|pada|hingga|sampai|selama|bulan|awal|akhir)\s+"
     counted = rf"(?!\s*(?:{any_of({*tables()['units'], *tables()['id_scales'], *tables()['en_scales']})})\b)"
     free = r"(?<![\w.,/:$€£-])(?<!\brp )(?<!\bno )(?<!\bno\. )(?<!nomor )"
     end = r"(?![\w/:%]|[.,]\d|-\w)"
-    return tuple(
-        re.compile(pattern, re.IGNORECASE)
-        for pattern in (
-            r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)",
-            rf"{weekday}{day}(?:[-–](?P<day2>\d{{1,2}}))?/(?P<month>\d{{1,2}})/(?P<year>\d{{4}}|\d{{2}})(?![\d/])",
-            rf"{weekday}{day}(?P<s>[.-])(?P<month>\d{{1,2}})(?P=s)(?P<year>\d{{4}})(?!\d)",
-            rf"{named}[\s,]*\(?\s*{day}(?:[-–](?P<day2>\d{{1,2}}))?/(?P<month>\d{{1,2}})(?![\d/])",
-            r"(?:\(\s*|\btanggal\s+)(?P<day>\d{1,2})(?:[-–](?P<day2>\d{1,2}))?/(?P<month>\d{1,2})(?![\d/])",
-            rf"{weekday}{day}{to}\s+(?:of\s+)?{month}(?:,?\s+(?:tahun\s+)?(?P<year>\d{{4}})(?!\d))?",
-            rf"{weekday}{month}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{to}(?:,?\s+(?P<year>\d{{4}})(?!\d)|(?![\d.,]*\d))",
-            rf"{month},?\s+(?:tahun\s+|of\s+)?(?P<year>\d{{4}})(?!\d)",
-            r"(?<![\w.,/-])(?P<year>(?:1\d|20)\d0)(?:(?P<decade>-?an|s))\b",
-            rf"{free}(?P<year>(?:1[5-9]|20)\d\d)\s?[-–—/]\s?(?P<year2>(?:1[5-9]|20)\d\d){end}",
-            rf"(?:\b(?:tahun|year)|{cue[:-3]})\s+(?P<year>1\d{{3}}|20\d\d){end}{counted}",
-            r"\b(?:tahun|year)\s+(?P<year>\d{3,4})\b(?![.,]\d)",
-            rf"{free}(?P<year>(?:1[89]|20)\d\d){end}{counted}",
-            rf"\b(?P<month>{any_of(sure)})\b(?!-)",
-            rf"{cue}(?P<month>(?-i:Mei|May|March|Maret))\b",
-            rf"(?:{named}|\bhari\s+(?P<weekday2>minggu)\b)",
-        )
+    year = r"(?P<year>\d{4})(?!\d)"
+    figures = (
+        r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)",
+        rf"{day}(?:[-–](?P<day2>\d{{1,2}}))?/(?P<month>\d{{1,2}})(?:/(?P<year>\d{{4}}|\d{{2}}))?(?![\d/])",
+        rf"{day}(?P<s>[.-])(?P<month>\d{{1,2}})(?P=s){year}",
+    )
+    both = (
+        rf"{day}{to}\s+(?:of\s+)?{month}(?:,?\s+(?:tahun\s+)?{year})?",
+        rf"{month}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{to}(?:,?\s+{year}|(?![\d.,]*\d))",
+        rf"{month},?\s+(?:tahun\s+|of\s+)?{year}",
+    )
+    years = (
+        r"(?<![\w.,/-])(?P<year>(?:1\d|20)\d0)(?:(?P<decade>-?an|s))\b",
+        rf"{free}(?P<year>(?:1[5-9]|20)\d\d)\s?[-–—/]\s?(?P<year2>(?:1[5-9]|20)\d\d){end}",
+        rf"(?:\b(?:tahun|year)|{cue[:-3]})\s+(?P<year>1\d{{3}}|20\d\d){end}{counted}",
+        r"\b(?:tahun|year)\s+(?P<year>\d{3,4})\b(?![.,]\d)",
+        rf"{free}(?P<year>(?:1[89]|20)\d\d){end}{counted}",
+    )
+    names = (
+        rf"\b(?P<month>{any_of(sure)})\b(?!-)",
+        rf"{cue}(?P<month>(?-i:Mei|May|March|Maret))\b",
+        rf"\b(?:hari\s+(?P<minggu>minggu)|(?P<weekday>{any_of(weekdays)}|(?-i:Minggu)))\b",
+    )
+    return (
+        *(_Form(re.compile(pattern, re.IGNORECASE)) for pattern in figures),
+        *(_Form(re.compile(pattern, re.IGNORECASE), named=True) for pattern in both),
+        *(_Form(re.compile(pattern, re.IGNORECASE)) for pattern in years),
+        *(_Form(re.compile(pattern, re.IGNORECASE), figures=False, named=True) for pattern in names),
     )
 
 
+@cache
+def _weekday_before() -> re.Pattern[str]:
+    return re.compile(rf"\b(?P<weekday>{any_of(set(tables()['weekdays']) - {'minggu'})}|(?-i:Minggu))\b[\s,(]*$", re.I)
+
+
 def _take_dates(found: list[Date], match: re.Match[str]) -> str:
-    """Put the dates of a match into ``found`` and blank it, or leave it as it is if no such day exists."""
+    """Put the dates of a match into ``found`` and blank it, or leave it as it is if it is none."""
     group = match.groupdict()
-    bounds = [match.span(name) for name, value in group.items() if value]
-    span = Span(min(bounds)[0], max(end for _, end in bounds))
+    before = match.string[max(0, match.start() - 14) : match.start()]
+    opened = _weekday_before().search(before) if group.get("day") else None
     month, day, day2 = _month(group), _number(group.get("day")), _number(group.get("day2"))
     if month is not None and day is not None and month > 12 >= day:
         month, day = day, month
     years: list[int | None] = [_year(group[name]) for name in ("year", "year2") if group.get(name)]
-    years = years or [None]
-    weekday = tables()["weekdays"].get((group.get("weekday") or group.get("weekday2") or "").lower())
-    days = [day] if day2 is None else [day, day2]
-    if not all(_exists(year, month, d) for year in years for d in days) or _verb(group):
+    years, days = years or [None], [day] if day2 is None else [day, day2]
+    if _bare_fraction(group, before, opened) or not all(_exists(y, month, d) for y in years for d in days):
         return match.group()
+    start = match.start() - len(opened.group()) if opened else match.start()
+    bounds = [match.span(name) for name, value in group.items() if value]
+    span = Span(start if opened else min(bounds)[0], max(end for _, end in bounds))
+    named = opened["weekday"] if opened else group.get("weekday") or group.get("minggu") or ""
+    weekday = tables()["weekdays"].get(named.lower())
     for year in years:
         for number, one in enumerate(days):
-            named = weekday if number == 0 else None
-            decade = bool(group.get("decade"))
-            found.append(Date(year=year, month=month, day=one, weekday=named, decade=decade, span=span))
-    return match.group()[: span.start - match.start()] + "\0" * (match.end() - span.start)
+            told, decade = weekday if number == 0 else None, bool(group.get("decade"))
+            found.append(Date(year=year, month=month, day=one, weekday=told, decade=decade, span=span))
+    return "\0" * (match.end() - match.start())
+
+
+def _bare_fraction(group: dict[str, str | None], before: str, opened: re.Match[str] | None) -> bool:
+    """``3/4`` is a date only after a weekday, a bracket or ``tanggal``; ``may 5`` only with a capital or a year."""
+    if group.get("year"):
+        return False
+    if (group.get("month") or "").isdigit():
+        return opened is None and not re.search(r"(?:\(|\btanggal)\s*$", before, re.IGNORECASE)
+    return group.get("month") in ("may", "march")
 
 
 def _month(group: dict[str, Any]) -> int | None:
@@ -181,11 +222,6 @@ def _exists(year: int | None, month: int | None, day: int | None) -> bool:
     if month is not None and not 1 <= month <= 12:
         return False
     return day is None or 1 <= day <= (calendar.monthrange(year or 2000, month)[1] if month else 31)
-
-
-def _verb(group: dict[str, Any]) -> bool:
-    """``may 5`` and ``march 5`` without capital and year are no dates."""
-    return group.get("month") in ("may", "march") and not group.get("year")
 
 
 _PART = r"(?:\s*(?P<part>pagi|siang|sore|malam|dini hari|[ap]\.?m\b\.?))"

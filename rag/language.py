@@ -197,9 +197,9 @@ def _leaning(word: str) -> float:
 
 _INVISIBLE = "\ufeff\u200b\u200e\u200f\u2060"
 _BOUNDARY = re.compile(
-    r"(?P<stop>[.!?…]+(?:[\"'”’“»›)\]]|\[\d{1,3}\])*)(?=\s|$)"
+    r"(?<![.!?…])(?P<stop>[.!?…]+(?:[\"'”’“»›)\]]|\[\d{1,3}\])*)(?=\s|$)"
     r"|(?<=[a-z]{3})(?P<glued>[.!?])(?=[\"“]?[A-Z][a-z]*\s)"
-    r"|(?P<line>\s*\n\s*)"
+    r"|(?P<line>\n\s*)"
 )
 
 
@@ -235,7 +235,8 @@ def _is_wrapped(text: str) -> bool:
 
 
 def _line_ends(text: str, match: re.Match[str], end: int, wrapped: bool) -> bool:
-    if match["line"].count("\n") > 1 or match.end() >= end or text[match.start() - 1] in ".!?…:":
+    before = text[max(0, match.start() - 8) : match.start()].rstrip()[-1:]
+    if match["line"].count("\n") > 1 or match.end() >= end or before in ("", *".!?…:"):
         return True
     return not (text[match.end()].islower() or (wrapped and text[match.end()] not in "-*•#>"))
 

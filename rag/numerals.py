@@ -25,8 +25,15 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
 
 
+def small_words(text: str) -> list[str]:
+    """The words of a text in small letters, without figures."""
+    return re.findall(r"[^\W\d_]+", text.lower())
+
+
 def digits(text: str, language: Language) -> Decimal | None:
     """Digits with separators; the language's own notation goes first, the other one is taken when only it fits."""
+    if len(text) > 40:
+        return None
     order = (".", ","), (",", ".")
     for thousand, point in order if language == "id" else order[::-1]:
         if re.fullmatch(rf"\d+|(?:[1-9]\d{{0,2}}(?:\{thousand}\d{{3}})+|\d+(?={point}))(?:\{point}\d+)?", text):
@@ -37,14 +44,14 @@ def digits(text: str, language: Language) -> Decimal | None:
 def product(text: str, factors: dict[str, int]) -> Decimal:
     """The factors of all words of ``text``, multiplied."""
     product = Decimal(1)
-    for word in re.findall(r"[^\W\d_]+", text.lower()):
+    for word in small_words(text):
         product *= factors[word]
     return product
 
 
 def vague(text: str, language: Language) -> tuple[Decimal, Decimal]:
     """``puluhan ribu``: 10,000 to 99,999; ``hundreds of thousands`` likewise."""
-    first, *rest = re.findall(r"[^\W\d_]+", text.lower())
+    first, *rest = small_words(text)
     low, high = tables()[f"{language}_vague"][first]
     plain = tables()["id_scales"] if language == "id" else {w: ends[0] for w, ends in tables()["en_vague"].items()}
     scale = product(" ".join(word for word in rest if word != "of"), plain)

@@ -32,12 +32,16 @@ def names(text: str, *, common: Collection[str] = frozenset()) -> tuple[Token, .
     if text.isupper():
         return ()
     found = [
-        (match, match.start() == sentence.start or bool(_QUOTED_START.search(text, sentence.start, match.start())))
+        (match, match.start() == sentence.start or bool(_QUOTED_START.search(text, *_just_before(match))))
         for sentence in sentences(text)
         for match in _NAME.finditer(text, *sentence)
     ]
     elsewhere = {fold(word) for match, first in found for word in match.group().split()[first:]}
     return tuple(name for match, first in found for name in _kept(match, first, elsewhere, common))
+
+
+def _just_before(match: re.Match[str]) -> tuple[int, int]:
+    return max(0, match.start() - 4), match.start()
 
 
 def name_key(name: str) -> str:

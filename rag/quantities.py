@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from rag import numerals
 from rag.dates import Agreement, Clock, Date, clocks, compare_clocks, compare_dates, dates
-from rag.numerals import any_of, tables
+from rag.numerals import any_of, small_words, tables
 from rag.types import Language, Span
 
 __all__ = [
@@ -81,6 +81,8 @@ def numbers(text: str, language: Language) -> tuple[Number, ...]:
         text: any text.
         language: which notation and number words to read: ``1.500`` is 1500 in Indonesian and 1.5 in English.
     """
+    if not re.search(r"\d", text) and _number_words(language).isdisjoint(small_words(text)):
+        return ()
     rest = _blanked(text, sorted({*(d.span for d in dates(text)), *(c.span for c in clocks(text))}))
     found: list[_Found] = []
     position = 0
@@ -93,6 +95,14 @@ def numbers(text: str, language: Language) -> tuple[Number, ...]:
             position = after.end() if after else match.end()
             _append(rest, found, one)
     return tuple(one.number for one in found)
+
+
+@cache
+def _number_words(language: Language) -> frozenset[str]:
+    """Words without which a text without figures has no number."""
+    kinds = ("words", "vague", "ordinals", "halves", "parts", "scales")
+    words = {word for kind in kinds for word in tables()[f"{language}_{kind}"]}
+    return frozenset(words | {f"{start}per{word}" for word in words for start in ("se", "")})
 
 
 def _blanked(text: str, spans: list[Span]) -> str:
@@ -168,6 +178,8 @@ def _read(text: str, match: re.Match[str], after: re.Match[str] | None, language
     if low is None or _in_name(text, match, group):
         return None
     attached = _ATTACHED.match(text, match.end())
+    if text[match.start() - 1 : match.start()] == "[" and text[match.end() : match.end() + 1] == "]":
+        return None  # a footnote
     if attached and (after is None or after.start("unit") != match.end()):
         return None
     unit = _unit(after["unit"]) if after else None
