@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from evals.stats import Estimate
 
 COLOURS = ("#1b6ca8", "#d1622b", "#3a8f5c", "#7d5ba6", "#8c8c8c", "#b8860b")
+_LEFT = 0.14
+"""Share of the width left of the axes."""
 Points = Sequence[tuple[float, float]]
 
 
@@ -39,7 +41,10 @@ def _axes(
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(alpha=0.25, linewidth=0.6)
         yield axes, drawn
-        if axes.get_legend_handles_labels()[1]:
+        names = axes.get_legend_handles_labels()[1]
+        if names and left > _LEFT:  # bars fill the axes: the legend goes under them
+            figure.legend(frameon=False, fontsize=8, loc="lower right", ncols=len(names))
+        elif names:
             axes.legend(frameon=False, fontsize=8)
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})

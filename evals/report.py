@@ -131,7 +131,7 @@ def _accuracy(name: str, standings: Sequence[Standing]) -> str:
     known = [s for s in standings if s.judge == judge and s.kind == "all" and s.accuracy]
     if not known:
         return ", whose accuracy was not measured here"
-    return ", " + ", ".join(f"right {show(s.accuracy)} on {s.suite}" for s in known if s.accuracy)
+    return ", " + ", ".join(f"balanced accuracy {show(s.accuracy)} on {s.suite}" for s in known if s.accuracy)
 
 
 def _title(answerer: str) -> str:

@@ -103,9 +103,31 @@ def _example(row: Mapping[str, Any]) -> str:
     if answer is not None:
         lines.append(_answer(row, answer))
     lines.append(_wanted(case))
-    trace = {name: row[name] for name in ("hits", "judgements", "scores", "times_ms", "versions")}
-    shown = escape(json.dumps(trace, ensure_ascii=False, indent=1))
+    shown = escape(json.dumps(_trace(row), ensure_ascii=False, indent=1))
     return "".join([*lines, f"<details><summary>Trace</summary><pre>{shown}</pre></details></details>\n"])
+
+
+def _trace(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What happened, without the long texts; ``rows.jsonl`` has them."""
+    kept = ("article_id", "start", "end", "score", "lexical", "dense")
+    hits = [
+        " ".join(f"{name}={hit[name]}" for name in kept if name in hit) + f" {hit['text'][:100]!r}"
+        for hit in row["hits"]
+    ]
+    judged = {
+        judge: {
+            "statements": [_told(one) for one in given["faithfulness"]],
+            "claims with their citations": [_told(claim["together"]) for claim in given["claims"]],
+        }
+        for judge, given in row["judgements"].items()
+    }
+    scores = {name: value for name, value in row["scores"].items() if value is not None}
+    return {"hits": hits, "judgements": judged, "scores": scores, "times_ms": row["times_ms"]}
+
+
+def _told(judgement: Mapping[str, Any]) -> str:
+    score = "" if judgement["score"] is None else f" {judgement['score']:.3f}"
+    return f"{_verdict(judgement['supported'])}{score} {'; '.join(judgement['problems'])}".rstrip()
 
 
 def _answer(row: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
