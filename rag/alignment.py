@@ -7,7 +7,7 @@ with a statement tells which units it says, where, and how surely.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,6 +29,10 @@ _SYNONYM = 0.75
 """A word that shares a translation with the claim's word."""
 _DISTANT = 0.6
 """A word that shares a translation with one of the claim's word's translations."""
+_OTHER_NAME = 0.95
+"""Another form of a name of several words (``AS`` for ``Amerika Serikat``)."""
+_ADAPTED = 0.8
+"""A likely Indonesian spelling of an English word."""
 _FAMILY = 0.75
 """Another word of the same family (giving and receiving, saying)."""
 _SIMILAR = 0.77
@@ -125,33 +129,35 @@ def _forms(
         weights.setdefault(_stems(phrase, into), max(0.7, 1.0 - _RANK_STEP * rank))
     own = tuple(lemma(claim.words[i].text, into) for i in span)
     weights.setdefault(own, 1.0 if claim.language == into or claim.words[span[0]].name or not phrases else 0.5)
-    if claim.language == into and len(span) > 1:
-        text = fold(claim.text[claim.words[span[0]].start : claim.words[span[-1]].end])
-        for other in _synonyms(text, into, glossary):
-            weights.setdefault(_stems(other, into), 0.95)
+    text = claim.text[claim.words[span[0]].start : claim.words[span[-1]].end]
+    for form, weight in _others(text, len(span), claim.language, phrases, into, glossary):
+        weights.setdefault(form, weight)
     if len(span) == 1:
-        word = claim.words[span[0]]
-        if claim.language == into:
-            for other in _synonyms(word.folded, into, glossary):
-                weights.setdefault(_stems(other, into), _SYNONYM)
-        else:
-            for phrase in phrases[:4]:
-                for other in _synonyms(fold(phrase), into, glossary):
-                    weights.setdefault(_stems(other, into), _DISTANT)
-            if into == "id":
-                for spelling in variants(word.text):
-                    weights.setdefault((lemma(spelling, "id"),), 0.8)
-        for family in families(word.folded, claim.language):
+        for family in families(fold(text), claim.language):
             weights.setdefault((family,), _FAMILY)
     return tuple(sorted(weights.items(), key=lambda item: -item[1]))
+
+
+def _others(
+    text: str, length: int, language: Language, phrases: tuple[str, ...], into: Language, glossary: Glossary
+) -> Iterator[Form]:
+    """Forms at one remove: synonyms of the unit, of its translations, and how a loan word is likely to be spelt."""
+    if language == into:
+        for other in _synonyms(fold(text), into, glossary):
+            yield _stems(other, into), _SYNONYM if length == 1 else _OTHER_NAME
+    elif length == 1:
+        for phrase in phrases[:4]:
+            for other in _synonyms(fold(phrase), into, glossary):
+                yield _stems(other, into), _DISTANT
+        for spelling in variants(text) if into == "id" else ():
+            yield (lemma(spelling, "id"),), _ADAPTED
 
 
 @lru_cache(maxsize=50_000)
 def _synonyms(word: str, language: Language, glossary: Glossary) -> tuple[str, ...]:
     """Words that share one of the first translations with ``word``."""
-    there, back = glossary.to_english, glossary.to_indonesian
-    if language == "en":
-        there, back = back, there
+    both = (glossary.to_english, glossary.to_indonesian)
+    there, back = both if language == "id" else both[::-1]
     found: dict[str, None] = {}
     for translation in there(word)[:4]:
         found |= dict.fromkeys(back(translation)[:8])

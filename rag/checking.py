@@ -125,7 +125,9 @@ class _Checker:
     def _best(self, claim: str, found: Sequence[_Candidate]) -> tuple[list[_Candidate], Support, Outcome]:
         """The evidence to show, what it does for the sentence, and the verdict."""
         if not found:
-            nothing = Support(verdict="unsupported", score=0.0, problems=("addition: nothing in the archive is near it",))
+            nothing = Support(
+                verdict="unsupported", score=0.0, problems=("addition: nothing in the archive is near it",)
+            )
             return [], nothing, "not found"
         chosen, best = [found[0]], found[0].support
         if best.verdict == "supported":

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from rag.dates import any_of, tables
 from rag.evidence import Source
+from rag.numerals import any_of, tables
 from rag.problems import Problem
 from rag.quantities import Date, Number, compare_dates, compare_numbers
 from rag.statements import Statement
@@ -23,6 +23,10 @@ def number_problems(claim: Statement, source: Source) -> Iterator[Problem]:
     said = source.said
     years = {str(d.year) for d in said.dates if d.year}
     digits = {w.folded for w in said.words if w.folded[0].isdigit()}
+    written = said.text.casefold()
+    for code in _CODE.findall(claim.text):
+        if code.casefold() not in written:
+            yield Problem("number", f"'{code}' is not in the cited passage", False)
     for number in claim.numbers:
         raw = claim.text[number.span.start : number.span.end]
         answers = [compare_numbers(number, other) for other in said.numbers]
@@ -46,6 +50,9 @@ def _clitic_ordinals(said: Statement) -> set[int]:
     return {ordinals[base] for base in bases if base in ordinals}
 
 
+_CODE = re.compile(r"\b[A-Za-z]{1,3}\d+\b|(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])(?=\s+(?:dari|of|the|jumlah|penduduk))")
+"""Names with digits (``M13``, ``km2``) and fractions."""
+
 _ANYONE = frozenset({"orang", "unit", "ekor", "korban"})
 """Counted by these, things may be named more closely elsewhere."""
 
@@ -64,8 +71,7 @@ def _number_problem(claim: Statement, source: Source, number: Number) -> Problem
     told = f"claim says {_shown(claim, number)}"
     if other is None:
         return Problem("number", f"{told}, source does not", False, 0.4 if number.ordinal else 1.0)
-    name = "unit" if kind == "unit" else "number"
-    return Problem(name, f"{told}, source says {_shown(source.said, other)}", True)
+    return Problem("unit" if kind == "unit" else "number", f"{told}, source says {_shown(source.said, other)}", True)
 
 
 def _shown(statement: Statement, number: Number) -> str:
@@ -137,7 +143,9 @@ def _durations_pattern(language: Language) -> re.Pattern[str]:
         before, after = "beberapa|sejumlah", "depan|mendatang|lalu|lewat|silam|ini"
     else:
         before, after = "several|few|some|next|coming|last|past|this", "ago"
-    return re.compile(rf"\b(?:(?P<before>{before})\s+{unit}|{unit.replace('unit>', 'unit2>')}\s+(?P<after>{after}))\b", re.I)
+    return re.compile(
+        rf"\b(?:(?P<before>{before})\s+{unit}|{unit.replace('unit>', 'unit2>')}\s+(?P<after>{after}))\b", re.I
+    )
 
 
 def durations(statement: Statement) -> list[Duration]:
@@ -158,5 +166,5 @@ def duration_problems(claim: Statement, source: Source) -> Iterator[Problem]:
         other = next((o for o in known if o.sort == told.sort), None)
         if other is not None:
             yield Problem("unit", f"claim says {told.text}, source says {other.text}", True)
-        elif (other := next((o for o in known if o.unit == told.unit and {o.sort, told.sort} == {"next", "last"}), None)):
+        elif other := next((o for o in known if o.unit == told.unit and {o.sort, told.sort} == {"next", "last"}), None):
             yield Problem("date", f"claim says {told.text}, source says {other.text}", True)

@@ -10,6 +10,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag import cues
 from rag.alignment import Match, Unit
@@ -91,7 +92,7 @@ def _best_sentence(compared: Comparison, weights: Sequence[float]) -> float:
 
 def _order(compared: Comparison) -> dict[str, float]:
     places = [m.at for _, m in compared.pairs if m.at is not None and m.score >= SAID]
-    steps = list(zip(places, places[1:], strict=False))
+    steps = list(pairwise(places))
     return {
         "ordered": sum(a < b for a, b in steps) / max(1, len(steps)),
         "spread": math.log1p(max(places) - min(places)) if places else 0.0,
@@ -130,7 +131,7 @@ def _says(word: Word, compared: Comparison) -> bool:
 
 def _surface(claim: Statement, said: Statement) -> dict[str, float]:
     told, known = [w.stem for w in claim.words], [w.stem for w in said.words]
-    pairs, known_pairs = list(zip(told, told[1:], strict=False)), set(zip(known, known[1:], strict=False))
+    pairs, known_pairs = list(pairwise(told)), set(pairwise(known))
     return {
         "words_in": sum(s in said.places for s in told) / max(1, len(told)),
         "bigrams": sum(p in known_pairs for p in pairs) / max(1, len(pairs)),

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from rag import cues
 from rag.language import fold, tokens
 from rag.types import Article, Quote, Span
 
@@ -26,9 +27,6 @@ MAX_EDITS, EDIT_SHARE = 2, 0.03
 """A near match differs by at most the larger of these: characters, and share of the quote's length."""
 
 _QUOTE_MARKS = frozenset("\"'`´‘’‚‛“”„‟«»‹›〝〞「」『』＂＇")
-_NEGATIONS = frozenset(
-    "tidak tak bukan belum tanpa jangan bukanlah tidaklah nir no not never nor without none neither cannot n't".split()
-)
 
 
 class Normalised(NamedTuple):
@@ -175,8 +173,13 @@ def _same_facts(quote: str, found: str) -> bool:
     )
 
 
+@cache
+def _negations() -> frozenset[str]:
+    return cues.words("negation", "id") | cues.words("negation", "en")
+
+
 def _telling(word: str) -> bool:
-    return word[0].isdigit() or word in _NEGATIONS
+    return word[0].isdigit() or word in _negations()
 
 
 def _misspelt(left: str, right: str) -> bool:

@@ -30,7 +30,11 @@ def name_problems(claim: Statement, source: Source, glossary: Glossary) -> Itera
     for mention in claim.mentions:
         own = _own(mention, glossary)
         missing = [n for n in own if len(n) > 1 and not says_name(n, source.said, glossary)]
-        if not missing or _abbreviated(mention, source.said, glossary) or _translated(mention.text, written, source, glossary):
+        if (
+            not missing
+            or _abbreviated(mention, source.said, glossary)
+            or _translated(mention.text, written, source, glossary)
+        ):
             continue
         if _completes(mention, missing, source) or _meant(mention, source, glossary):
             continue
@@ -48,7 +52,9 @@ def _unknown(mention: Mention, glossary: Glossary) -> bool:
 
 def _own(mention: Mention, glossary: Glossary) -> Sequence[str]:
     """The words that make the name one: without the common ones (``Kingdom``), unless it is made of those."""
-    common = {n for n in mention.names if any(f[0].islower() for f in (*glossary.to_english(n), *glossary.to_indonesian(n)))}
+    common = {
+        n for n in mention.names if any(f[0].islower() for f in (*glossary.to_english(n), *glossary.to_indonesian(n)))
+    }
     return [n for n in mention.names if n not in common] or mention.names
 
 
@@ -69,7 +75,11 @@ def _among(name: str, written: Sequence[str], glossary: Glossary) -> bool:
         stem(w, "id") in stems
         or (min(len(name), len(w)) > 2 and abs(len(name) - len(w)) == 1 and (name.startswith(w) or w.startswith(name)))
         or any(w.startswith(base) and len(w) - len(base) <= 1 for base in bases)
-        or (len(name) > 4 and len(w) > 4 and max(Levenshtein.normalized_similarity(n, w) for n in (name, *bases)) >= _ALIKE)
+        or (
+            len(name) > 4
+            and len(w) > 4
+            and max(Levenshtein.normalized_similarity(n, w) for n in (name, *bases)) >= _ALIKE
+        )
         for w in written
     )
 
@@ -77,9 +87,15 @@ def _among(name: str, written: Sequence[str], glossary: Glossary) -> bool:
 def _translated(text: str, written: set[str], source: Source, glossary: Glossary) -> bool:
     """Whether the source has the whole name in its own language (``South Korean``: ``Korea Selatan``)."""
     if source.language == "id":
-        phrases = {*glossary.to_indonesian(text), *(p for q in glossary.to_english(text) for p in glossary.to_indonesian(q))}
+        phrases = {
+            *glossary.to_indonesian(text),
+            *(p for q in glossary.to_english(text) for p in glossary.to_indonesian(q)),
+        }
     else:
-        phrases = {*glossary.to_english(text), *(p for q in glossary.to_indonesian(text) for p in glossary.to_english(q))}
+        phrases = {
+            *glossary.to_english(text),
+            *(p for q in glossary.to_indonesian(text) for p in glossary.to_english(q)),
+        }
     return any(all(fold(t.text) in written for t in tokens(phrase)) for phrase in phrases)
 
 
@@ -92,10 +108,14 @@ def _abbreviated(mention: Mention, text: Statement, glossary: Glossary) -> bool:
     if len(acronym) > 2 and any(w.folded == acronym and w.text.isupper() for w in text.words):
         return True
     following = zip(text.words, text.words[1:], strict=False)
-    if len(mention.names) == 1 and any(_syllables(mention.names[0], (a.folded, b.folded)) for a, b in following if b.text[0].isupper()):
+    if len(mention.names) == 1 and any(
+        _syllables(mention.names[0], (a.folded, b.folded)) for a, b in following if b.text[0].isupper()
+    ):
         return True
     phrases = [mention.names, *(tuple(fold(t.text) for t in tokens(p)) for p in glossary.to_indonesian(mention.text))]
-    return any(_syllables(w.folded, p) for p in phrases if len(p) == 2 for w in text.words if w.name and len(w.folded) < 9)
+    return any(
+        _syllables(w.folded, p) for p in phrases if len(p) == 2 for w in text.words if w.name and len(w.folded) < 9
+    )
 
 
 def _syllables(short: str, words: Sequence[str]) -> bool:
@@ -110,7 +130,11 @@ def _completes(mention: Mention, missing: Sequence[str], source: Source) -> bool
     for part in (n for n in mention.names if n not in missing):
         full = next((run for run in source.names if part in run and any(m in run for m in missing)), ())
         usual = next((run for run in source.names if part in run and _adds(run, part)), ())
-        if full and all(m in full for m in missing) and (full == usual or set(usual) <= set(full) or set(missing) <= set(usual)):
+        if (
+            full
+            and all(m in full for m in missing)
+            and (full == usual or set(usual) <= set(full) or set(missing) <= set(usual))
+        ):
             return True
     return False
 
@@ -159,10 +183,12 @@ def same(one: Mention, other: Mention, source: Source, glossary: Glossary) -> bo
 
 
 def _labels(mention: Mention, glossary: Glossary) -> frozenset[str]:
-    """A whole name with its translations (``AS``, ``Amerika Serikat``, ``United States``), unless a title changes it."""
+    """A whole name with its translations (``AS``, ``United States``), unless a title changes it."""
     if mention.title:
         return frozenset()
-    return frozenset(map(fold, (mention.text, *glossary.to_english(mention.text), *glossary.to_indonesian(mention.text))))
+    return frozenset(
+        map(fold, (mention.text, *glossary.to_english(mention.text), *glossary.to_indonesian(mention.text)))
+    )
 
 
 def _person(mention: Mention, glossary: Glossary) -> tuple[str, ...]:

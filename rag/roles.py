@@ -21,9 +21,8 @@ from rag.statements import Mention, Statement
 _TO = frozenset({"kepada", "ke", "untuk", "pada", "bagi", "terhadap", "to", "for"})
 _FROM = frozenset({"dari", "oleh", "from", "by"})
 _BY = frozenset({"oleh", "by"})
-_OTHERS = frozenset({"di", "dengan", "dalam", "antara", "tentang", "menurut", "selama", "atas", "in", "with", "at", "on",
-                     "of", "about", "between", "against", "into", "during", "near"})  # fmt: skip
-_PASSED = frozenset({"the", "a", "an", "para", "sang", "seorang", "kota", "city", "negara", "wilayah", "provinsi", "pulau", "desa"})
+_OTHERS = cues.words("preposition", "id") | cues.words("preposition", "en")
+_PASSED = cues.words("passed", "id") | cues.words("passed", "en")
 _BE = frozenset({"was", "were", "is", "are", "been", "being", "be"})
 _SINGLE = frozenset({"dia", "ia", "beliau", "mereka", "he", "she", "they"})
 _AND = frozenset({"dan", "and", "serta", "the"})
@@ -37,6 +36,11 @@ class Frame(NamedTuple):
     """Number of the event's word."""
     agents: tuple[Mention, ...]
     patients: tuple[Mention, ...]
+
+    @property
+    def sides(self) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+        """Agents and patients."""
+        return self.agents, self.patients
 
 
 def frame(statement: Statement, at: int) -> Frame:
@@ -59,7 +63,11 @@ def frame(statement: Statement, at: int) -> Frame:
 def _object(statement: Statement, at: int, mention: Mention) -> bool:
     """Whether a mention without preposition can be the verb's object: near, no comma and no pronoun between."""
     between = statement.text[statement.words[at].end : statement.words[mention.first].start]
-    return "," not in between and len(between.split()) <= 6 and not re.search(r"\b(?:him|her|them|it|dia|mereka)\b", between)
+    return (
+        "," not in between
+        and len(between.split()) <= 6
+        and not re.search(r"\b(?:him|her|them|it|dia|mereka)\b", between)
+    )
 
 
 def _passive(statement: Statement, at: int) -> bool:
@@ -98,14 +106,16 @@ def _after(statement: Statement, at: int) -> tuple[Mention, ...]:
     return tuple(
         m
         for m in statement.mentions
-        if m.first > at
-        and not _CLAUSE.search(statement.text[statement.words[at].end : statement.words[m.first].start])
+        if m.first > at and not _CLAUSE.search(statement.text[statement.words[at].end : statement.words[m.first].start])
     )[:4]
 
 
 def _ended(statement: Statement, left: int, right: int) -> bool:
     """Whether a sentence ends between two words."""
-    return re.search(r"[.!?;:\n]\W*\s|\n", statement.text[statement.words[left].end : statement.words[right].start]) is not None
+    return (
+        re.search(r"[.!?;:\n]\W*\s|\n", statement.text[statement.words[left].end : statement.words[right].start])
+        is not None
+    )
 
 
 def _lead(statement: Statement, mention: Mention) -> str:
@@ -170,7 +180,11 @@ def role_problems(
         if found.at is None or found.score < 0.6 or not unit.verb or unit.name or word in ignored:
             continue
         said = source.said.words[found.at]
-        if said.folded in known or _mutual(source.said, found.at) or not (source.language == "en" or is_verb(said.folded)):
+        if (
+            said.folded in known
+            or _mutual(source.said, found.at)
+            or not (source.language == "en" or is_verb(said.folded))
+        ):
             continue
         places = {*source.said.places[said.stem]}
         if unit.words[0] in claim.places.get("@transfer", ()):
@@ -190,16 +204,16 @@ def _mutual(statement: Statement, at: int) -> bool:
 
 def _compare(told: Frame, frames: Sequence[Frame], source: Source, glossary: Glossary, word: str) -> Problem | None:
     """A doer or receiver of the claim that no frame of the source has in that role, but one has in the other."""
-    for mine, role, other in ((told.agents, 1, 2), (told.patients, 2, 1)):
-        for mention in mine:
-            there = [same(mention, m, source, glossary) for f in frames for m in f[role]]
+    for side in (0, 1):
+        for mention in told.sides[side]:
+            there = [same(mention, m, source, glossary) for f in frames for m in f.sides[side]]
             if any(answer is not False for answer in there):
                 continue
-            sides = [f for f in frames if (told.agents and told.patients) or (f.agents and f.patients)]
-            if any(same(mention, m, source, glossary) for f in sides for m in f[other]):
+            clear = [f for f in frames if (told.agents and told.patients) or (f.agents and f.patients)]
+            if any(same(mention, m, source, glossary) for f in clear for m in f.sides[1 - side]):
                 return Problem("role", f"'{mention.text}' is on the other side of '{word}' in the source", True, 0.5)
             instead = [m for f in frames for m in f.agents if _doer(source.said, m, f.at, is_person(mention, glossary))]
-            if instead and role == 1:
+            if instead and side == 0:
                 return Problem("role", f"claim says {mention.text}, source says {instead[0].text}", True, 0.45)
     return None
 

@@ -13,15 +13,11 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rag import cues
-from rag.dates import tables
 from rag.glossary import Glossary, irregular
 from rag.language import Token, fold, stem, stop_words, tokens
+from rag.numerals import tables
 from rag.quantities import Date, Number, dates, numbers
 from rag.types import Language, Span
-
-_ASKING = frozenset({"when", "where", "who", "whom", "whose", "what", "which", "why", "how", "ketika", "saat", "kini", "guna",
-                      "according", "menurut", "bila", "agar"})  # fmt: skip
-"""Words that join clauses and say nothing of their own."""
 
 REACH: dict[bool, int] = {True: 4, False: 14}
 """Content words after a negation (True) or a hedge (False) that it can turn."""
@@ -93,7 +89,7 @@ def read(text: str, language: Language, glossary: Glossary) -> Statement:
         glossary: tells common words from names where capitals do not.
     """
     found_numbers, found_dates = numbers(text, language), dates(text)
-    taken = [item.span for item in (*found_numbers, *found_dates)]
+    taken = [n.span for n in found_numbers] + [d.span for d in found_dates]
     words = tuple(_words(text, language, taken, glossary))
     places: dict[str, tuple[int, ...]] = {}
     for number, word in enumerate(words):
@@ -147,7 +143,12 @@ def _words(text: str, language: Language, taken: list[Span], glossary: Glossary)
             and folded not in stops
             and _proper(token, opens, language, glossary)
         )
-        content = not counted and folded not in stops and folded not in _ASKING and (len(folded) > 1 or name)
+        content = (
+            not counted
+            and folded not in stops
+            and folded not in cues.words("empty", language)
+            and (len(folded) > 1 or name)
+        )
         yield Word(token.text, folded, lemma(token.text, language), token.start, token.end, content, name)
         previous = token
 
@@ -159,11 +160,7 @@ def _proper(token: Token, opens: bool, language: Language, glossary: Glossary) -
     if opens and fold(token.text) in cues.words("speech", language):
         return False
     found = glossary.to_english(token.text) if language == "id" else _there_and_back(token.text, glossary)
-    return (
-        not found
-        or (found[0][0].isupper())
-        or (token.text.isupper() and len(token.text) > 1)
-    )
+    return not found or (found[0][0].isupper()) or (token.text.isupper() and len(token.text) > 1)
 
 
 @cache
@@ -201,7 +198,11 @@ def _mentions(text: str, language: Language, words: tuple[Word, ...]) -> Iterato
             named = words[begin:number]
             if named:
                 yield Mention(
-                    first, number - 1, tuple(w.folded for w in named if not w.folded[0].isdigit()), title, text[named[0].start : named[-1].end]
+                    first,
+                    number - 1,
+                    tuple(w.folded for w in named if not w.folded[0].isdigit()),
+                    title,
+                    text[named[0].start : named[-1].end],
                 )
         number = max(number, first + 1)
 
@@ -214,7 +215,9 @@ def _apposed(text: str, words: tuple[Word, ...], mentions: list[Mention]) -> Ite
             other = mentions[0]
             between = text[words[one.last].end : words[other.first].start]
             if re.fullmatch(r",\s+", between) and not _listed(words, other.last + 1):
-                mentions[0] = Mention(one.first, other.last, (*one.names, *other.names), True, f"{one.text}, {other.text}")
+                mentions[0] = Mention(
+                    one.first, other.last, (*one.names, *other.names), True, f"{one.text}, {other.text}"
+                )
                 continue
         yield one
 

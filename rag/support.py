@@ -23,6 +23,7 @@ from rag.problems import Problem
 from rag.roles import role_problems, speaker_problems
 from rag.scoring import probability
 from rag.statements import Statement, read
+from rag.swaps import swap_problems
 from rag.turns import turn_problems
 from rag.types import Verdict
 
@@ -111,6 +112,7 @@ def compare(text: str, evidence: Sequence[Evidence], glossary: Glossary) -> Comp
         *turn_problems(claim, source, pairs),
         *role_problems(claim, source, pairs, glossary),
         *speaker_problems(claim, source, glossary),
+        *swap_problems(claim, source),
     ]
     problems += _additions(claim, pairs)
     return Comparison(claim=claim, source=source, pairs=pairs, problems=tuple(problems))
@@ -174,9 +176,7 @@ def _tells(quote: str) -> bool:
 
 def _whole_sentences(text: str, evidence: Sequence[Evidence]) -> bool:
     wanted = normalise(text).text.strip('". ')
-    return any(
-        wanted == normalise(e.sentence or e.quote).text.strip('". ') for e in evidence
-    )
+    return any(wanted == normalise(e.sentence or e.quote).text.strip('". ') for e in evidence)
 
 
 def _verbatim(text: str, evidence: Sequence[Evidence]) -> bool:

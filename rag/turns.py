@@ -72,7 +72,9 @@ def _elsewhere(turn: Turn, said: Statement) -> bool:
 def _certainty(claim: Statement, source: Source, aligned: dict[int, int], pairs: Pairs) -> Problem | None:
     said = source.said
     back = {at: word for word, at in aligned.items()}
-    unsure = [t for t in (*said.hedges, *said.futures) if t.at == 0 or said.words[t.at - 1].folded not in {"yang", "that"}]
+    unsure = [
+        t for t in (*said.hedges, *said.futures) if t.at == 0 or said.words[t.at - 1].folded not in {"yang", "that"}
+    ]
     events = {m.at for u, m in pairs if u.verb and m.at is not None and m.score >= 0.5}
     over = [t for t in unsure if _covered(t, said, back, 3) or events & set(t.scope)]
     hedge = next((said.words[t.at].text for t in over), None)
@@ -110,7 +112,10 @@ def _opposite(claim: Statement, source: Source, pairs: Pairs) -> Problem | None:
 
 _ORDER: dict[str, dict[str, frozenset[str]]] = {
     "before": {"id": frozenset({"sebelum", "jelang", "menjelang"}), "en": frozenset({"before", "ahead", "prior"})},
-    "after": {"id": frozenset({"setelah", "sesudah", "usai", "pasca"}), "en": frozenset({"after", "following", "since"})},
+    "after": {
+        "id": frozenset({"setelah", "sesudah", "usai", "pasca"}),
+        "en": frozenset({"after", "following", "since"}),
+    },
 }
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from rich.text import Text
 
-from rag.checking import CheckedSentence
+from rag.checking import CheckedSentence, Outcome
 from rag.types import Citation
 from ui.present import one_line
 from ui.present_markdown import escape
 
-_MARKS = {
+_MARKS: dict[Outcome, tuple[str, str]] = {
     "supported": ("✓", "green"),
     "partly": ("~", "yellow"),
     "contradicted": ("✗", "bold red"),
