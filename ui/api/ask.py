@@ -1,4 +1,4 @@
-"""``/v1/ask`` and ``/v1/search``: questions in, the answer object or passages out, whole or as server-sent events."""
+"""``/v1/ask``, ``/v1/search``, ``/v1/verify``: questions and texts in, the answer object, passages, verdicts out."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from starlette.responses import Response, StreamingResponse
 from rag.schema import answer_object, hit_object
 from rag.types import Answer, Request, Turn
 from ui.api.problems import problem_of, responses
-from ui.api.schemas import AnswerOut, AskIn, SearchIn, SearchOut
+from ui.api.schemas import AnswerOut, AskIn, CheckOut, SearchIn, SearchOut, VerifyIn
 from ui.api.service import Event, Service
+from ui.present_check import check_object
 
 _STREAMED = {"text/event-stream": {"schema": {"type": "string"}}}
 
@@ -57,8 +58,15 @@ def routes(service: Service) -> APIRouter:
     )  # fmt: skip
     async def search(body: SearchIn) -> Response:
         """The best passages, best first."""
-        hits = await service.blocking(lambda: service.engine.kutip().search(body.question, k=body.k))
+        hits = await service.search(body.question, body.k)
         return json_response({"question": body.question, "hits": [hit_object(hit) for hit in hits]})
+
+    @router.post(
+        "/verify", response_model=CheckOut, responses=responses(), summary="Check a text against the archive"
+    )  # fmt: skip
+    async def verify(body: VerifyIn, http: HttpRequest) -> Response:
+        """For each sentence a verdict, what does not match, and the sentences of the archive that say most of it."""
+        return json_response(check_object(await service.verify(body.text, http)))
 
     return router
 

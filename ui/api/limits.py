@@ -69,10 +69,6 @@ class Turns:
         future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._release))
         return future
 
-    async def run(self, work: Callable[[], T]) -> T:
-        """The value of ``work``; see `submit`."""
-        return await asyncio.wrap_future(self.submit(work))
-
     def close(self) -> None:
         """Wait for what is under way."""
         self._pool.shutdown(wait=True, cancel_futures=True)

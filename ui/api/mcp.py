@@ -5,6 +5,7 @@ Sessions are not kept: each call stands for itself, so any of several servers ca
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
@@ -13,6 +14,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import Field
 from starlette.applications import Starlette
 
+from rag.checking import MAX_TEXT
 from rag.errors import KutipError
 from rag.pipeline import MAX_QUESTION
 from rag.schema import answer_object, hit_object
@@ -20,6 +22,7 @@ from rag.types import Request
 from ui.api.problems import ProblemError
 from ui.api.service import Service
 from ui.present import article_object
+from ui.present_check import check_object
 
 _INSTRUCTIONS = (
     "A news archive that answers in Indonesian or English. Every claim of an answer is tied to verbatim quotes of "
@@ -32,7 +35,7 @@ Question = Annotated[str, Field(description="In Indonesian or English.", min_len
 
 def server(service: Service) -> MCPServer[Any]:
     """The tools."""
-    mcp: MCPServer[Any] = MCPServer("kutip", title="Kutip", instructions=_INSTRUCTIONS)
+    mcp: MCPServer[Any] = MCPServer("kutip", title="Kutip", version=version("kutip"), instructions=_INSTRUCTIONS)
 
     @mcp.tool(description="Answer a question from the archive, every claim with verbatim citations.")
     async def ask(question: Question) -> dict[str, Any]:
@@ -44,10 +47,19 @@ def server(service: Service) -> MCPServer[Any]:
     @mcp.tool(description="Find the passages of the archive for a question or words, best first.")
     async def search(question: Question, k: Annotated[int, Field(ge=1, le=100)] = 10) -> dict[str, Any]:
         try:
-            hits = await service.blocking(lambda: service.engine.kutip().search(question, k=k))
+            hits = await service.search(question, k)
         except (KutipError, ProblemError) as error:
             raise ToolError(str(error)) from error
         return {"question": question, "hits": [hit_object(hit) for hit in hits]}
+
+    @mcp.tool(description="Check any text, sentence by sentence, against the archive.")
+    async def verify(
+        text: Annotated[str, Field(description="Indonesian or English.", min_length=1, max_length=MAX_TEXT)],
+    ) -> dict[str, Any]:
+        try:
+            return check_object(await service.verify(text))
+        except (KutipError, ProblemError) as error:
+            raise ToolError(str(error)) from error
 
     @mcp.tool(description="Read an article of the archive: its text and what is known of it.")
     async def get_article(

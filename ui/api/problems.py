@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from rag.errors import ArchiveError, BusyIndexError, InputError, KutipError, ModelError, ServiceError, SettingsError
+from rag.streaming import StoppedError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -94,6 +95,8 @@ def problem_of(error: Exception) -> ProblemError:
         return ProblemError(status, _ADVICE.get(status, str(error.detail)), headers=dict(error.headers or {}))
     if isinstance(error, KutipError):
         return _ours(error)
+    if isinstance(error, StoppedError):
+        return ProblemError(503, "The work was given up, because the client had gone.")
     return ProblemError(500, "Something failed that should not: tell the operator the request id.")
 
 
@@ -132,5 +135,5 @@ def install(app: FastAPI) -> None:
     async def handle(request: Request, error: Exception) -> Response:
         return problem_of(error).response(request.scope.get("kutip.request_id"))
 
-    for kind in (HTTPException, RequestValidationError, KutipError, ProblemError, Exception):
+    for kind in (HTTPException, RequestValidationError, KutipError, StoppedError, ProblemError, Exception):
         app.add_exception_handler(kind, handle)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from rag.checking import MAX_TEXT
 from rag.pipeline import MAX_QUESTION
 
 HISTORY = 50
@@ -47,6 +48,14 @@ class SearchIn(_Strict):
 
     question: Question
     k: int = Field(default=10, ge=1, le=1_000)
+
+
+class VerifyIn(_Strict):
+    """A text to be checked."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)] = Field(
+        examples=["Putin memberi Kim Jong Un sebuah senapan."]
+    )
 
 
 class ArticleIn(_Strict):
@@ -123,6 +132,37 @@ class SearchOut(BaseModel):
 
     question: str
     hits: list[PassageOut]
+
+
+class EvidenceOut(BaseModel):
+    """A sentence of the archive: ``quote`` is the article's text from ``start`` to ``end``."""
+
+    article_id: str
+    source: str
+    title: str | None
+    quote: str
+    start: int
+    end: int
+
+
+class CheckedOut(BaseModel):
+    """A sentence of the text, from ``start`` to ``end`` of it, and what the archive says to it."""
+
+    text: str
+    start: int
+    end: int
+    verdict: Literal["supported", "partly", "not found", "contradicted", "not checked"]
+    score: float
+    problems: list[str]
+    evidence: list[EvidenceOut]
+
+
+class CheckOut(BaseModel):
+    """The verdicts and how often each was given."""
+
+    schema_: int = Field(alias="schema")
+    counts: dict[str, int]
+    sentences: list[CheckedOut]
 
 
 class ArticleOut(BaseModel):

@@ -1,6 +1,6 @@
 """What the routes share: the archive, the threads, the line of uploads, the counters; and how a question is answered.
 
-Blocking work is done in the threads of `Turns`, never in the event loop.
+Blocking work is done in the threads of `Turns`, never in the event loop, and is given up when nobody waits for it.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from fastapi import Request as HttpRequest
 
+from rag.checking import CheckedSentence, check_text
 from rag.pipeline import check_question
 from rag.streaming import StoppedError, watched
-from rag.types import Answer, Request
+from rag.types import Answer, Hit, Request
 from ui.api.engine import Engine
 from ui.api.limits import Turns
 from ui.api.metrics import Metrics
@@ -44,26 +45,14 @@ class Service:
     metrics: Metrics
 
     async def answer(self, request: Request, http: HttpRequest | None = None) -> Answer:
-        """The complete answer; given up when the client hangs up.
+        """The complete answer; given up when the client of ``http`` hangs up.
 
         Raises:
             KutipError: see `Kutip.invoke`.
             ProblemError: there is too much to do.
         """
         check_question(request.text)
-        run = self._begin(request, lambda event: None)
-        gone = asyncio.ensure_future(_gone(http)) if http is not None else None
-        try:
-            future = asyncio.wrap_future(run.future)
-            waited: set[asyncio.Future[Any]] = {future, gone} if gone else {future}
-            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-            if not future.done():
-                raise StoppedError("The client has gone.")
-            return future.result()
-        finally:
-            run.stopped.set()
-            if gone is not None:
-                gone.cancel()
+        return await self.run(lambda stopped: self._answer(request, stopped, lambda event: None), http)
 
     def stream(self, request: Request) -> AsyncIterator[Event]:
         """The answer as it grows; closing the iterator stops the work.
@@ -75,47 +64,73 @@ class Service:
         check_question(request.text)
         loop = asyncio.get_running_loop()
         events: asyncio.Queue[Event] = asyncio.Queue()
+        stopped = threading.Event()
 
         def tell(event: Event) -> None:
             loop.call_soon_threadsafe(events.put_nowait, event)
 
-        run = self._begin(request, tell)
-        run.future.add_done_callback(lambda future: tell(_end(future)))
-        return _events(events, run)
+        future = self.turns.submit(lambda: self._answer(request, stopped, tell))
+        future.add_done_callback(lambda done: tell(_end(done)))
+        return _events(events, future, stopped)
+
+    async def search(self, question: str, k: int) -> tuple[Hit, ...]:
+        """The ``k`` best passages, best first; see `Kutip.search`."""
+        return await self.blocking(lambda: self.engine.kutip().search(question, k=k))
+
+    async def verify(self, text: str, http: HttpRequest | None = None) -> tuple[CheckedSentence, ...]:
+        """What the archive says to each sentence of a text; see `check_text`."""
+
+        def work(stopped: threading.Event) -> tuple[CheckedSentence, ...]:
+            kutip = self.engine.kutip()
+
+            def search(sentence: str) -> tuple[Hit, ...]:
+                if stopped.is_set():
+                    raise StoppedError("The client has gone.")
+                return kutip.search(sentence)
+
+            return check_text(text, search=search, articles=kutip.index.articles_by_id, glossary=kutip.glossary)
+
+        return await self.run(work, http)
+
+    async def run(self, work: Callable[[threading.Event], T], http: HttpRequest | None) -> T:
+        """The value of ``work``, which is told when to stop because the client has hung up."""
+        stopped = threading.Event()
+        future = asyncio.wrap_future(self.turns.submit(lambda: work(stopped)))
+        gone = asyncio.ensure_future(_gone(http)) if http is not None else None
+        waited: set[asyncio.Future[Any]] = {future, gone} if gone else {future}
+        try:
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+            if not future.done():
+                future.cancel()
+                raise StoppedError("The client has gone.")
+            return future.result()
+        finally:
+            stopped.set()
+            if gone is not None:
+                gone.cancel()
 
     async def blocking(self, work: Callable[[], T]) -> T:
-        """The value of ``work``, done in a thread."""
-        return await self.turns.run(work)
+        """The value of short ``work``, done in a thread."""
+        return await asyncio.wrap_future(self.turns.submit(work))
 
-    def _begin(self, request: Request, tell: Callable[[Event], None]) -> _Run:
-        stopped = threading.Event()
-
-        def work() -> Answer:
-            last: Answer | None = None
+    def _answer(self, request: Request, stopped: threading.Event, tell: Callable[[Event], None]) -> Answer:
+        last: Answer | None = None
+        try:
             if stopped.is_set():
                 raise StoppedError("The client has gone.")
-            try:
-                for last in watched(self.engine.kutip(), request, passages=tell, stopped=stopped):
-                    tell(last)
-            except StoppedError:
-                self.metrics.abandoned.inc()
-                raise
-            assert last is not None  # noqa: S101  # a pipeline yields at least one answer
-            self.metrics.answered(last)
-            return last
-
-        return _Run(future=self.turns.submit(work), stopped=stopped)
+            for last in watched(self.engine.kutip(), request, passages=tell, stopped=stopped):
+                tell(last)
+        except StoppedError:
+            self.metrics.abandoned.inc()
+            raise
+        assert last is not None  # noqa: S101  # a pipeline yields at least one answer
+        self.metrics.answered(last)
+        return last
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Run:
-    """An answer under way."""
-
-    future: Future[Answer]
-    stopped: threading.Event = field(default_factory=threading.Event)
-
-
-async def _events(events: asyncio.Queue[Event], run: _Run) -> AsyncIterator[Event]:
+async def _events(
+    events: asyncio.Queue[Event], future: Future[Answer], stopped: threading.Event
+) -> AsyncIterator[Event]:  # fmt: skip
     """Nothing is awaited at the end, so that a cancelled task can still stop the work."""
     try:
         while True:
@@ -127,8 +142,8 @@ async def _events(events: asyncio.Queue[Event], run: _Run) -> AsyncIterator[Even
                 return
             yield event
     finally:
-        run.stopped.set()
-        run.future.cancel()
+        stopped.set()
+        future.cancel()
 
 
 def _end(future: Future[Answer]) -> Event:
