@@ -65,7 +65,7 @@ class _Dialect:
     stream_usage: bool
 
     def without(self, feature: str | None) -> _Dialect | None:
-        """The dialect without a refused field (None: without any); None when there is nothing left to leave out."""
+        """The dialect without the refused field, or without all of them when that is not told; None when it has none."""
         if feature == "response_format" and self.format != "text":
             return _Dialect(_FORMATS[_FORMATS.index(self.format) + 1], self.options, self.stream_usage)
         if feature in self.options:
@@ -73,7 +73,7 @@ class _Dialect:
         if feature == "stream_options" and self.stream_usage:
             return _Dialect(self.format, self.options, False)
         plainest = _Dialect("text", {}, False)
-        return plainest if feature is None and self != plainest else None
+        return plainest if self != plainest else None
 
 
 _learnt: dict[tuple[str, str], _Dialect] = {}
