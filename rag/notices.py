@@ -89,6 +89,8 @@ _NOTICE = re.compile(
 
 def _is_byline(line: str) -> bool:
     """``Reporter: Ani Budi | Editor: …``: nothing but roles with names; an answer in an interview has more words."""
+    if ":" not in line:
+        return False
     first, *values = _BYLINE_SPLIT.split(line)
     if first or not values or line.endswith((".", "?", "!")):
         return False
