@@ -24,7 +24,6 @@ class OtherEmbeddings(BuiltinEmbeddings):
     """Not what made the index."""
 
     name = "other"
-    fingerprint = "2"
 
 
 @pytest.fixture
