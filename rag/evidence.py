@@ -41,6 +41,12 @@ class Evidence(NamedTuple):
     """Full names of the article, folded, the most frequent first."""
     published: str | None = None
 
+    def capped(self) -> Evidence:
+        """The evidence as far as it is read."""
+        if len(self.quote) <= _LONGEST and len(self.sentence) <= _LONGEST:
+            return self
+        return self._replace(quote=self.quote[:_LONGEST], sentence=self.sentence[:_LONGEST])
+
     @classmethod
     def of(cls, article: Article, span: Span) -> Evidence:
         """The evidence that a place in an article is."""

@@ -41,12 +41,15 @@ def name_problems(claim: Statement, source: Source, glossary: Glossary) -> Itera
         words = [w for w in claim.words[mention.first : mention.last + 1] if w.folded in missing]
         told = f"'{claim.text[words[0].start : words[-1].end]}' is not in the cited passage"
         middle = mention.names[-1] not in missing and len(missing) < len(mention.names) - 1
-        opener = mention.last == 0 and not mention.text.isupper() and _unknown(mention, glossary)
+        opener = mention.last == 0 and _unknown(mention, claim, glossary)
         yield Problem("name", told, False, 0.4 if middle or opener else 1.0)
 
 
-def _unknown(mention: Mention, glossary: Glossary) -> bool:
+def _unknown(mention: Mention, claim: Statement, glossary: Glossary) -> bool:
     """A single word at the beginning that no glossary has may be a common one (``Leatherback turtles``)."""
+    following = claim.words[1].folded if len(claim.words) > 1 else ""
+    if mention.text.isupper() or following in cues.words("speech", claim.language):
+        return False
     return not glossary.to_english(mention.text) and not glossary.to_indonesian(mention.text)
 
 

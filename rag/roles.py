@@ -23,6 +23,8 @@ _FROM = frozenset({"dari", "oleh", "from", "by"})
 _BY = frozenset({"oleh", "by"})
 _OTHERS = cues.words("preposition", "id") | cues.words("preposition", "en")
 _PASSED = cues.words("passed", "id") | cues.words("passed", "en")
+_NEAR, _PLACES = 6, 12
+"""Mentions on each side of an event, and places of an event in a source, that are looked at."""
 _BE = frozenset({"was", "were", "is", "are", "been", "being", "be"})
 _SINGLE = frozenset({"dia", "ia", "beliau", "mereka", "he", "she", "they"})
 _AND = frozenset({"dan", "and", "serta", "the"})
@@ -82,7 +84,8 @@ def _before(statement: Statement, at: int) -> tuple[Mention, ...]:
 
     After ``agar`` the one who is asked is the subject (``memperingatkan kepada A agar tidak memberi B``).
     """
-    earlier = [m for m in statement.mentions if m.last < at and not _ended(statement, m.last, at)]
+    earlier = [m for m in statement.mentions if m.last < at][-_NEAR:]
+    earlier = [m for m in earlier if not _ended(statement, m.last, at)]
     earlier = [m for m in earlier if ")" not in statement.text[statement.words[m.last].end : statement.words[at].start]]
     subjects = [m for m in earlier if _lead(statement, m) not in _TO | _FROM | _OTHERS]
     if earlier and _asked([w.folded for w in statement.words[earlier[-1].last + 1 : at]]):
@@ -103,11 +106,9 @@ def _asked(between: Sequence[str]) -> bool:
 
 
 def _after(statement: Statement, at: int) -> tuple[Mention, ...]:
-    return tuple(
-        m
-        for m in statement.mentions
-        if m.first > at and not _CLAUSE.search(statement.text[statement.words[at].end : statement.words[m.first].start])
-    )[:4]
+    end = statement.words[at].end
+    following = [m for m in statement.mentions if m.first > at][:_NEAR]
+    return tuple(m for m in following if not _CLAUSE.search(statement.text[end : statement.words[m.first].start]))
 
 
 def _ended(statement: Statement, left: int, right: int) -> bool:
@@ -187,10 +188,11 @@ def role_problems(
         ):
             continue
         places = {*source.said.places[said.stem]}
-        if unit.words[0] in claim.places.get("@transfer", ()):
+        transfer = unit.words[0] in claim.places.get("@transfer", ())
+        if transfer:
             places |= {*source.said.places.get("@transfer", ())}
-        told = frame(claim, unit.words[0])
-        problem = _compare(told, [frame(source.said, place) for place in sorted(places)], source, glossary, word)
+        told, frames = frame(claim, unit.words[0]), [frame(source.said, place) for place in sorted(places)[:_PLACES]]
+        problem = _compare(told, frames, source, glossary, word=word, sure=transfer or all(told.sides))
         if problem is not None:
             yield problem
             return
@@ -202,14 +204,19 @@ def _mutual(statement: Statement, at: int) -> bool:
     return statement.words[at].folded.startswith("ber") and "dengan" in after
 
 
-def _compare(told: Frame, frames: Sequence[Frame], source: Source, glossary: Glossary, word: str) -> Problem | None:
-    """A doer or receiver of the claim that no frame of the source has in that role, but one has in the other."""
+def _compare(
+    told: Frame, frames: Sequence[Frame], source: Source, glossary: Glossary, *, word: str, sure: bool
+) -> Problem | None:
+    """A doer or receiver of the claim that no frame of the source has in that role, but one has in the other.
+
+    Unless it is ``sure`` who is on which side, only a frame with both sides filled counts for the second.
+    """
     for side in (0, 1):
         for mention in told.sides[side]:
             there = [same(mention, m, source, glossary) for f in frames for m in f.sides[side]]
             if any(answer is not False for answer in there):
                 continue
-            clear = [f for f in frames if (told.agents and told.patients) or (f.agents and f.patients)]
+            clear = [f for f in frames if sure or all(f.sides)]
             if any(same(mention, m, source, glossary) for f in clear for m in f.sides[1 - side]):
                 return Problem("role", f"'{mention.text}' is on the other side of '{word}' in the source", True, 0.5)
             instead = [m for f in frames for m in f.agents if _doer(source.said, m, f.at, is_person(mention, glossary))]

@@ -76,7 +76,7 @@ def check(claim: str, evidence: Sequence[Evidence], glossary: Glossary) -> Suppo
         return _refused(f"length: a statement of {len(text):,} characters is too long to check")
     if not any(c.isalnum() for c in text):
         return _refused("length: the statement has no words")
-    telling = [e for e in evidence if _tells(e.quote)]
+    telling = [e for e in (item.capped() for item in evidence) if _tells(e.quote)]
     if not telling:
         return _refused("quote: too short to support a statement")
     if _whole_sentences(text, telling):

@@ -106,9 +106,7 @@ def main() -> None:
     labels = np.array([p["label"] == "e" for p in pairs])
     data |= {"same": train(compared, labels, across=False), "across": train(compared, labels, across=True)}
     write(data)
-    print(
-        f"{len(pairs)} pairs, {len(table)} rarities, {len(data['same']['features'])} features, {OUT.stat().st_size} bytes"
-    )
+    print(f"{len(pairs)} pairs, {len(table)} rarities, {OUT.stat().st_size} bytes")
 
 
 def write(data: dict[str, Any]) -> None:

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from rag.articles import make_article
+from rag.checking import MAX_TEXT, CheckedSentence, check_text
+from rag.chunking import chunk
+from rag.errors import InputError
+from rag.glossary import Glossary
+from rag.types import Article, Hit
+from ui.present_check import check_markdown, check_object, check_text_table, summary
+
+GLOSSARY = Glossary.load()
+TEXT = (
+    "Kim Jong Un meninggalkan Rusia pada hari Minggu (17/9/2023).\n"
+    "Seorang gubernur menghadiahkan lima drone kepada Kim Jong Un.\n"
+    "Putin memberi Kim Jong Un sebuah senapan.\n"
+)
+ARTICLE = make_article(id="a", source="a.txt", origin="/a.txt", text=TEXT)
+HITS = [Hit(chunk=c, score=1.0) for c in chunk(ARTICLE, count_tokens=lambda text: len(text.split()))]
+
+
+def articles(ids: Sequence[str]) -> Mapping[str, Article]:
+    return {id: ARTICLE for id in ids if id == "a"}
+
+
+def checked(text: str) -> tuple[CheckedSentence, ...]:
+    return check_text(text, search=lambda _: HITS, articles=articles, glossary=GLOSSARY)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Kim Jong Un left Russia on Sunday.", "supported"),
+        ("Putin memberi Kim Jong Un senapan.", "supported"),
+        ("JAKARTA (ANTARA) - Putin memberi Kim Jong Un senapan.", "supported"),
+        ("Kim Jong Un left Russia on Tuesday.", "contradicted"),
+        ("Seorang gubernur menghadiahkan sembilan drone kepada Kim Jong Un.", "contradicted"),
+        ("Kim Jong Un memberi Putin sebuah senapan.", "contradicted"),
+        ("Putin tidak memberi Kim Jong Un senapan.", "contradicted"),
+        ("The price of rice rose in Jakarta.", "not found"),
+        ("Did Kim leave Russia?", "not checked"),
+        ("# Gifts for Kim", "not checked"),
+        ("Kim pulang dari Rusia", "not checked"),
+    ],
+)
+def test_verdicts(text: str, verdict: str) -> None:
+    assert [sentence.verdict for sentence in checked(text)] == [verdict]
+
+
+def test_a_pronoun_stands_for_what_the_text_was_about() -> None:
+    first, second = checked("Kim Jong Un left Russia on Sunday. He received five drones from a governor.")
+    assert (first.verdict, second.verdict) == ("supported", "supported")
+
+
+def test_offsets_are_into_the_text_and_evidence_into_the_article() -> None:
+    text = "Kim Jong Un left Russia on Sunday.  Putin gave Kim Jong Un a rifle."
+    for sentence in checked(text):
+        assert text[sentence.start : sentence.end] == sentence.text
+        assert sentence.evidence
+        assert all(TEXT[c.start : c.end] == c.quote for c in sentence.evidence)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "…", "a" * (MAX_TEXT + 1)])
+def test_what_is_no_text_is_an_error(text: str) -> None:
+    with pytest.raises(InputError, match="Expected a text"):
+        checked(text)
+
+
+def test_nothing_found_is_not_found() -> None:
+    (sentence,) = check_text("Putin gave Kim a rifle.", search=lambda _: [], articles=articles, glossary=GLOSSARY)
+    assert (sentence.verdict, sentence.evidence) == ("not found", ())
+
+
+def test_presentations() -> None:
+    found = checked("Kim Jong Un left Russia on Tuesday. Putin gave Kim Jong Un a <b>rifle</b>\u202e.")
+    assert summary(found).startswith("2 sentences:")
+    assert "17/9/2023" in check_text_table(found).plain
+    assert "\u202e" not in check_text_table(found).plain
+    value = check_object(found)
+    assert sum(value["counts"].values()) == len(value["sentences"]) == 2
+    assert value["sentences"][0]["verdict"] == "contradicted"
+    markdown = check_markdown(found)
+    assert "[^1-1]: “" in markdown
+    assert "<b>" not in markdown.replace("\\<b\\>", "")
