@@ -65,7 +65,7 @@ class _Dialect:
     stream_usage: bool
 
     def without(self, feature: str | None) -> _Dialect | None:
-        """The dialect without the refused field, or without all of them when that is not told; None when it has none."""
+        """The dialect without the refused field, or without all when that is not told; None when it has none."""
         if feature == "response_format" and self.format != "text":
             return _Dialect(_FORMATS[_FORMATS.index(self.format) + 1], self.options, self.stream_usage)
         if feature in self.options:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import traceback
 
 import pytest
 
@@ -176,6 +177,15 @@ def test_a_provider_that_cannot_be_had(name: str) -> None:
         chat_model(name, key=None, base_url=None, timeout=1, retries=0)
     assert "KUTIP_MODEL" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["my-own-password", "sk-other-0123456789"])
+def test_a_key_of_any_form_is_left_out_of_what_the_service_says(wire: WireServer, key: str) -> None:
+    wire.say(Reply(status=400, error={"error": {"message": f"odd header: {key} (Bearer {key})"}}))
+    model = chat_model("openai:wire-1", key=Secret(key), base_url=wire.url, timeout=5, retries=0)
+    with pytest.raises(ModelError, match="odd header") as caught:
+        model.ask(HELLO, meter=model.meter())
+    assert key not in "".join(traceback.format_exception(caught.value))
 
 
 def test_services_are_named_by_host() -> None:
