@@ -18,11 +18,11 @@ from rag.views import content, opens_with_pronoun
 MAX_CLAIMS = 5
 _RELATIVE = 0.3
 """A further claim must score at least this share of the best one."""
-_RELATIVE_SEVERAL = 0.1
+_RELATIVE_SEVERAL = 0.2
 """The same for a question that asks for several things."""
 _SAME = 0.6
 """Share of content stems in common (Jaccard) from which two sentences say the same."""
-_NEW = 0.35
+_NEW = 0.12
 """Share of content stems not quoted yet from which a sentence adds something."""
 
 

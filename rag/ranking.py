@@ -17,11 +17,21 @@ import numpy as np
 from rag.confidence import confidence_features, confidence_model
 from rag.features import SENTENCE_FEATURES, Statistics, sentence_features
 from rag.question import Query
+from rag.sightings import Evidence
 from rag.trees import Floats, Trees
 from rag.types import Chunk, Hit
+from rag.views import Bools
 
 SCALE = 2.0
 """Score points by which a sentence falls to 1/e of the best one's probability."""
+_SURE = 0.9
+"""Weight from which a way to say a word counts as its surest translation."""
+_OF_CHUNK = [
+    SENTENCE_FEATURES.index(name)
+    for name in SENTENCE_FEATURES
+    if (name.endswith("_chunk") and name not in ("missing_chunk", "rank_chunk")) or name == "bm25_relative"
+]
+_OF_CHUNK_LEAST = [SENTENCE_FEATURES.index(name) for name in ("missing_chunk", "rank_chunk")]
 
 
 @cache
@@ -88,5 +98,26 @@ def _scores(
     confidence = confidence_model()(confidence_features(query, rows, seen, raw, size))
     raw = raw + weight * cosines[seen.chunk]
     whole = np.maximum.reduceat(raw, seen.first)
-    scaled = confidence * np.exp((raw - raw.max()) / SCALE)
-    return confidence * np.exp((whole - raw.max()) / SCALE), np.split(scaled, seen.first[1:])
+    best = raw.max()
+    if query.several:
+        raw = np.where(
+            _names_a_thing(query, seen), np.maximum(raw, trees.score(_on_a_par(rows), SENTENCE_FEATURES)), raw
+        )
+    scaled = confidence * np.exp(np.minimum(raw - best, 0.0) / SCALE)
+    return confidence * np.exp((whole - best) / SCALE), np.split(scaled, seen.first[1:])
+
+
+def _on_a_par(rows: Floats) -> Floats:
+    """The features as if every chunk were as good a one as the best: a list may be spread over many of them."""
+    level = rows.copy()
+    for column in _OF_CHUNK:
+        level[:, column] = rows[:, column].max()
+    for column in _OF_CHUNK_LEAST:
+        level[:, column] = rows[:, column].min()
+    return level
+
+
+def _names_a_thing(query: Query, seen: Evidence) -> Bools:
+    """(n_sentences,) has, in its surest translation, one of the question's telling words that is no name."""
+    telling = (seen.idf >= 0.5 * seen.idf.max()) & ~np.array([group.name for group in query.groups])
+    return np.asarray((seen.covered[:, telling] >= _SURE).any(axis=1))

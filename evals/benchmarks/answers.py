@@ -30,7 +30,7 @@ def run(data: Path, split: str, limit: int | None, english: Path | None) -> str:
     baseline = _Sentences(loaded.passages, spans)
     tables = [
         f"{len(spans):,} sentences of {len(loaded.passages):,} passages, questions of {split}; the answer string "
-        "stands in the first quoted sentence, in one of the first three; 95 % intervals by cluster bootstrap over passages."
+        "stands in the first quote, in one of the first three; 95 % intervals by cluster bootstrap over passages."
     ]
     with archive(loaded.passages) as retriever:
         for language, questions in by_language(loaded, split, english).items():

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.abstaining import reason
+from rag.glossary import Glossary
+from rag.question import analyse
+from rag.types import Hit
+from tests.test_views import chunk_of
+
+GLOSSARY = Glossary.load()
+HITS = (Hit(chunk=chunk_of("Presiden Rusia bertemu Kim.", "Mereka makan siang."), score=0.1),)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What did Zelensky say to Kim?", "The archive does not mention “Zelensky”."),
+        ("Siapa presiden Prancis?", "Arsip tidak menyebut “Prancis”."),
+        ("Apakah Nelson Mandela bertemu Kim?", "Arsip tidak menyebut “Nelson Mandela”."),
+        ("Siapa yang memasak makan siang?", "Arsip tidak menyebut “memasak”."),
+        ("Apakah Kim presiden?", "Bagian yang ditemukan memuat kata-kata pertanyaan, tetapi tidak menjawabnya."),
+        ("Who is the president?", "The passages found have the words of the question but do not answer it."),
+    ],
+)
+def test_reasons_are_specific_and_in_the_question_s_language(question: str, expected: str) -> None:
+    assert reason(analyse(question, GLOSSARY), HITS) == expected
+
+
+def test_nothing_found_at_all() -> None:
+    assert reason(analyse("Siapa presiden Prancis?", GLOSSARY), ()) == "Arsip tidak memuat apa pun tentang ini."
+    assert reason(analyse("What is it?", GLOSSARY), HITS) == "The archive has nothing about this."
+
+
+def test_not_more_than_three_names() -> None:
+    said = reason(analyse("Did Zelensky, Macron, Scholz and Sunak meet Kim?", GLOSSARY), HITS)
+    assert said == "The archive does not mention “Zelensky” or “Macron” or “Scholz”."

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from rag.extractive import MAX_CLAIMS, answer
+from rag.glossary import Glossary
+from rag.question import analyse
+from rag.types import Draft, Hit
+from tests.test_views import chunk_of
+
+GLOSSARY = Glossary.load()
+ONE = analyse("Kapan Kim tiba?", GLOSSARY)
+SEVERAL = analyse("Hadiah apa saja yang diterima Kim?", GLOSSARY)
+
+
+def hit(id: str, *scored: tuple[str, float]) -> Hit:
+    chunk = chunk_of(*(sentence for sentence, _ in scored), id=id)
+    return Hit(
+        chunk=chunk, score=max(score for _, score in scored), sentence_scores=tuple(score for _, score in scored)
+    )
+
+
+def claims(draft: Draft) -> list[tuple[str, list[str]]]:
+    return [(claim.text, [quote.article_id for quote in claim.quotes]) for claim in draft.claims]
+
+
+def test_the_best_sentence_is_quoted_verbatim_with_its_offsets() -> None:
+    found = hit("a", ("Hujan turun.", 0.05), ("Kim tiba 12 September.", 0.9))
+    draft = answer(ONE, [found])
+    assert claims(draft) == [("Kim tiba 12 September.", ["a"])]
+    quote = draft.claims[0].quotes[0]
+    assert found.chunk.text[quote.start : quote.end] == quote.text
+    assert (draft.confidence, draft.reason, draft.answerer) == (0.9, None, "extractive")
+
+
+def test_weak_sentences_do_not_pad_the_answer() -> None:
+    draft = answer(
+        ONE,
+        [
+            hit("a", ("Kim tiba 12 September.", 0.9), ("Cuaca buruk sekali.", 0.1)),
+            hit("b", ("Kim datang Selasa pagi.", 0.8)),
+        ],
+    )
+    assert [text for text, _ in claims(draft)] == ["Kim tiba 12 September.", "Kim datang Selasa pagi."]
+
+
+def test_sentences_that_say_the_same_are_one_claim_with_several_quotes() -> None:
+    hits = [
+        hit("a", ("Kim tiba di Rusia pada 12 September 2023.", 0.9)),
+        hit("b", ("Pada 12 September 2023 Kim tiba di Rusia.", 0.02)),
+        hit("c", ("Kim tiba di Rusia pada 12 September 2023.", 0.7)),
+    ]
+    assert claims(answer(ONE, hits)) == [("Kim tiba di Rusia pada 12 September 2023.", ["a", "c", "b"])]
+
+
+def test_overlapping_chunks_quote_a_sentence_once() -> None:
+    same = hit("a", ("Kim tiba 12 September.", 0.9))
+    assert claims(answer(ONE, [same, same])) == [("Kim tiba 12 September.", ["a"])]
+
+
+def test_a_sentence_that_points_back_brings_the_one_before_it() -> None:
+    draft = answer(ONE, [hit("a", ("Kim naik kereta.", 0.1), ("Ia tiba 12 September.", 0.9))])
+    assert claims(draft) == [("Kim naik kereta. Ia tiba 12 September.", ["a"])]
+
+
+def test_a_list_takes_in_weaker_sentences_that_add_something() -> None:
+    gifts = (
+        ("Kim menerima senapan buatan Rusia.", 0.9), ("Kim juga mendapat lima drone dan rompi antipeluru.", 0.2),
+        ("Senapan buatan Rusia diterima Kim.", 0.3), ("Hujan turun deras.", 0.01),
+    )  # fmt: skip
+    assert [text for text, _ in claims(answer(SEVERAL, [hit("a", *gifts)]))] == [gifts[0][0], gifts[1][0]]
+    assert [text for text, _ in claims(answer(ONE, [hit("a", *gifts)]))] == [gifts[0][0]]
+
+
+def test_not_more_than_five_claims() -> None:
+    names = ("Andi", "Budi", "Citra", "Dewi", "Eko", "Fajar", "Gita")
+    draft = answer(SEVERAL, [hit("a", *((f"{name} membeli {name.lower()}wati.", 0.9) for name in names))])
+    assert len(draft.claims) == MAX_CLAIMS
+
+
+def test_abstains_below_the_threshold_with_a_reason() -> None:
+    found = [hit("a", ("Hujan turun.", 0.05))]
+    draft = answer(ONE, found)
+    assert (draft.claims, draft.confidence) == ((), 0.05)
+    assert draft.reason == "Arsip tidak menyebut “Kim”."
+    assert answer(ONE, found, threshold=0.0).claims
+
+
+def test_no_hits() -> None:
+    draft = answer(ONE, [])
+    assert (draft.claims, draft.confidence) == ((), 0.0)
+    assert draft.reason

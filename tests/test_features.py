@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import numpy as np
+
+from rag.features import SENTENCE_FEATURES, Statistics, sentence_features
+from rag.glossary import Glossary
+from rag.question import analyse
+from tests.test_views import chunk_of
+
+GLOSSARY = Glossary([("hadiah", ("gift",))])
+EVEN = Statistics(rarity=lambda stem: 0.01, links={"kapan": {"september": 2.0}})
+
+
+def column(name: str, question: str, *chunks: tuple[str, ...]) -> list[float]:
+    cut = [chunk_of(*sentences, id=str(number)) for number, sentences in enumerate(chunks)]
+    rows, _ = sentence_features(analyse(question, GLOSSARY), cut, EVEN)
+    assert rows.shape[1] == len(SENTENCE_FEATURES)
+    assert np.isfinite(rows).all()
+    return [round(value, 4) for value in rows[:, SENTENCE_FEATURES.index(name)].tolist()]
+
+
+def test_shares_of_the_question() -> None:
+    chunks = (("Kim tiba.", "Putin menyambut."), ("Hujan turun.",))
+    assert column("share", "Kapan Kim bertemu Putin?", *chunks) == [0.3333, 0.3333, 0]
+    assert column("share_chunk", "Kapan Kim bertemu Putin?", *chunks) == [0.6667, 0.6667, 0]
+    assert column("share_before", "Kapan Kim bertemu Putin?", *chunks) == [0.3333, 0.6667, 0]
+    assert column("share_names", "Kapan Kim bertemu Putin?", *chunks) == [0.5, 0.5, 0]
+
+
+def test_bm25_is_a_share_of_the_highest() -> None:
+    values = column("bm25_chunk", "Kapan Kim tiba?", ("Kim tiba.",), ("Kim pulang.",), ("Hujan.",))
+    assert 1 > values[0] > values[1] > values[2] == 0
+    assert column("bm25_relative", "Kapan Kim tiba?", ("Kim tiba.",), ("Hujan.",)) == [1, 0]
+
+
+def test_fitting_words_near_the_match() -> None:
+    near = column("fit_nearest", "Kapan Kim tiba?", ("Kim tiba 13 September 2023.",), ("Kim tiba.",))
+    assert near == [0.5, 0]  # "September" is two words from "tiba"
+    assert column("fit", "Berapa rudal?", ("Ada dua rudal.",), ("Ada rudal.",)) == [1, 0]
+    assert column("fit", "Siapa yang tiba?", ("Pemimpin Kim tiba.",), ("Kereta tiba.",)) == [2, 0]
+
+
+def test_learnt_associations() -> None:
+    assert column("link_best", "Kapan Kim tiba?", ("Kim tiba September.",), ("Kim tiba.",)) == [2, 0]
+
+
+def test_order_of_the_question() -> None:
+    order = column("order", "Siapa Kim Jong Un?", ("Kim Jong Un.",), ("Jong dan Kim.",))
+    assert order[0] > order[1] == 0
