@@ -1,4 +1,4 @@
-"""An archive as a service changes it: articles go in and ids go out, all at once, one writer at a time."""
+"""The archive that is set, in a folder or on a Chroma server: opened for questions, changed article by article."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag import index
 from rag.draft import Draft
 from rag.engines import open_embedder
 from rag.home import Home
 from rag.index import Index
+from rag.indexing import IndexReport, Progress, run
+from rag.lexical import TermIndex
 from rag.settings import Settings
 from rag.types import Article
 
@@ -33,6 +36,63 @@ Change = Callable[[Sequence[Article], Sequence[str]], Changes]
 """Puts articles (each id once) into the archive, takes out those with the ids, and returns when readers see it."""
 
 
+def exists(settings: Settings) -> bool:
+    """Whether there is an archive, usable or not.
+
+    Raises:
+        StoreError: the Chroma server does not answer.
+    """
+    if settings.chroma is None:
+        return index.exists(settings.home)
+    from rag.server_writing import exists_on_server
+
+    return exists_on_server(settings.chroma)
+
+
+def open_index(settings: Settings) -> Index:
+    """The archive, whatever made it.
+
+    Raises:
+        ArchiveError: there is none, or it is damaged.
+        StoreError: the Chroma server does not answer.
+    """
+    if settings.chroma is None:
+        return Index.open(settings.home)
+    from rag.server import ServerIndex
+
+    return ServerIndex(settings.chroma)
+
+
+def open_terms(settings: Settings, opened: Index) -> TermIndex:
+    """The terms of an archive: kept beside it in a folder, or in memory in step with a server."""
+    if settings.chroma is None:
+        return TermIndex.open(settings.home, opened)
+    from rag.live_terms import LiveTermIndex
+    from rag.server import ServerIndex
+
+    assert isinstance(opened, ServerIndex)  # noqa: S101  # `open_index` has made it of the same settings
+    return LiveTermIndex.mirror(opened)
+
+
+def bring_up_to_date(
+    settings: Settings,
+    paths: Sequence[Path],
+    embedder: Embedder,
+    *,
+    prune: bool,
+    rebuild: bool,
+    progress: Progress | None,
+) -> IndexReport:
+    """Add files and folders to the archive; see `rag.indexing.run`."""
+    if settings.chroma is None:
+        return run(paths, home=settings.home, embedder=embedder, prune=prune, rebuild=rebuild, progress=progress)
+    from rag.server_writing import run_on_server
+
+    return run_on_server(
+        paths, url=settings.chroma, embedder=embedder, prune=prune, rebuild=rebuild, progress=progress
+    )  # fmt: skip
+
+
 def sort_out(articles: Sequence[Article], remove: Sequence[str], sha256s: Mapping[str, str]) -> Changes:
     """What a change comes to.
 
@@ -50,47 +110,71 @@ def sort_out(articles: Sequence[Article], remove: Sequence[str], sha256s: Mappin
 
 
 @contextmanager
-def writing(home: Path, embedder: Embedder, *, wait: float = 60.0) -> Iterator[Change]:
-    """Be the one writer of the archive in ``home``; it is made when there is none.
+def writing(settings: Settings, embedder: Embedder, *, wait: float = 60.0) -> Iterator[Change]:
+    """Be the one writer of the archive; it is made when there is none.
+
+    Of the processes that share a home only one is in here at a time, also when the archive is on a server.
 
     Args:
-        home: KUTIP_HOME.
-        embedder: what the archive was made with.
-        wait: seconds to wait for another writer, >= 0.
+        settings: which archive.
+        embedder: what it was made with.
+        wait: seconds to wait for another process that uses the home, >= 0.
 
     Raises:
         BusyIndexError: another process is still writing.
-        FingerprintError: the archive was made by another engine; raised by the change, as are the others.
-        DamagedIndexError: it cannot be read.
-        SettingsError: the folder cannot be written.
+        SettingsError: the home cannot be written.
+        KutipError: raised by a change: the archive was made by another engine, is damaged or cannot be reached.
     """
-    place = Home(home)
-
-    def change(articles: Sequence[Article], remove: Sequence[str]) -> Changes:
-        changes = sort_out(articles, remove, _sha256s(place, embedder, [*(a.id for a in articles), *remove]))
-        with closing(Draft(home=place, embedder=embedder, checkpoint=float("inf"))) as draft:
-            for article in articles:
-                if article.id not in changes.unchanged:
-                    draft.put(article, replaces=article.id in changes.changed)
-            if changes.removed:
-                draft.remove(changes.removed)
-            if place.current() is None:
-                draft.begin()
-            draft.publish()
-        return changes
-
+    place = Home(settings.home)
     with place.lock(wait=wait):
-        yield change
+        yield lambda articles, remove: _change(settings, place, embedder, articles, remove)
 
 
 def make_empty(settings: Settings) -> None:
     """Make an archive without articles."""
-    with writing(settings.home, open_embedder(settings, settings.embedder)) as change:
+    with writing(settings, open_embedder(settings, settings.embedder)) as change:
         change((), ())
+
+
+def _change(
+    settings: Settings, place: Home, embedder: Embedder, articles: Sequence[Article], remove: Sequence[str]
+) -> Changes:
+    ids = [*(article.id for article in articles), *remove]
+    if settings.chroma is not None:
+        return _change_on_server(settings.chroma, embedder, articles, remove, ids)
+    changes = sort_out(articles, remove, _sha256s(place, embedder, ids))
+    with closing(Draft(home=place, embedder=embedder, checkpoint=float("inf"))) as draft:
+        for article in articles:
+            if article.id not in changes.unchanged:
+                draft.put(article, replaces=article.id in changes.changed)
+        if changes.removed:
+            draft.remove(changes.removed)
+        if place.current() is None:
+            draft.begin()
+        draft.publish()
+    return changes
+
+
+def _change_on_server(
+    url: str, embedder: Embedder, articles: Sequence[Article], remove: Sequence[str], ids: Sequence[str]
+) -> Changes:
+    from rag.server_writing import server_draft
+
+    with server_draft(url, embedder) as (draft, opened):
+        known = {id: article.sha256 for id, article in opened.articles_by_id(ids).items()}
+        changes = sort_out(articles, remove, known)
+        for article in articles:
+            if article.id not in changes.unchanged:
+                draft.put(article, replaces=article.id in changes.changed)
+        if changes.removed:
+            draft.remove(changes.removed)
+        draft.publish()
+        draft.sweep(articles)
+    return changes
 
 
 def _sha256s(place: Home, embedder: Embedder, ids: Sequence[str]) -> dict[str, str]:
     if place.current() is None:
         return {}
-    with closing(Index.open(place.path, embedder)) as index:
-        return {id: article.sha256 for id, article in index.articles_by_id(ids).items()}
+    with closing(Index.open(place.path, embedder)) as opened:
+        return {id: article.sha256 for id, article in opened.articles_by_id(ids).items()}

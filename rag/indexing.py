@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rag.articles import make_article, read
 from rag.draft import BATCH, Draft
@@ -91,7 +91,7 @@ def run(
         ArchiveError: the index was made by another engine, or is damaged.
     """
     read(paths)  # raises for a path that does not exist, before anything is done
-    tell = _Throttle(progress)
+    tell = Throttle(progress)
     place = Home(home)
     with place.lock(wait=pace.wait, tell=lambda sentence: tell.now(0, None, sentence)):
         current = place.current()
@@ -100,7 +100,7 @@ def run(
             skipped: list[str] = []
             if rebuild and current is not None:
                 versions = _rebuild(place, current, draft, tell, skipped if paths else None)
-            done = _Run(draft, versions, tell, skipped)
+            done = Run(draft, versions, tell, skipped)
             done.take(read(paths, taken={id: origin for id, (origin, _) in versions.items()}))
             if prune:
                 done.prune([os.path.normpath(path.absolute()) for path in paths])
@@ -118,7 +118,7 @@ def _versions(home: Path, embedder: Embedder) -> dict[str, tuple[str, str]]:
 
 
 def _rebuild(
-    home: Home, current: Path, draft: Draft, tell: _Throttle, skipped: list[str] | None
+    home: Home, current: Path, draft: Draft, tell: Throttle, skipped: list[str] | None
 ) -> dict[str, tuple[str, str]]:
     """Fill an empty draft with the articles of the archive, cut and embedded anew.
 
@@ -156,10 +156,24 @@ def _anew(article: Article) -> Article:
     return replace(made, sha256=article.sha256)
 
 
-class _Run:
+class Writing(Protocol):
+    """What a run writes to."""
+
+    def put(self, article: Article, *, replaces: bool) -> None:
+        """Write an article, in the place of its older version if there is one."""
+        ...
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take articles out."""
+        ...
+
+
+class Run:
     """Goes through what was read, and counts."""
 
-    def __init__(self, draft: Draft, versions: dict[str, tuple[str, str]], tell: _Throttle, skipped: list[str]) -> None:
+    def __init__(
+        self, draft: Writing, versions: dict[str, tuple[str, str]], tell: Throttle, skipped: list[str]
+    ) -> None:  # fmt: skip
         self._draft = draft
         self._versions = versions
         self._tell = tell
@@ -226,7 +240,7 @@ def _missing(path: str) -> bool:
     return False
 
 
-class _Throttle:
+class Throttle:
     """Passes progress on, ten times a second at most."""
 
     def __init__(self, progress: Progress | None) -> None:
@@ -234,6 +248,7 @@ class _Throttle:
         self._last = 0.0
 
     def __call__(self, done: int, total: int | None, label: str) -> None:
+        """Unless that was done a moment ago."""
         if time.monotonic() - self._last > 0.1:
             self.now(done, total, label)
 

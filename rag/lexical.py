@@ -29,7 +29,7 @@ Group = tuple[float, Sequence[tuple[Phrase, float]]]
 
 _STAMP = "stamp"
 """Chunk id of the record that names the generation."""
-_HEAP = 64_000_000
+HEAP = 64_000_000
 """Bytes of terms held in memory while writing."""
 _SPARE = 16
 """Hits looked at beyond those asked for, to order ties by id."""
@@ -70,8 +70,8 @@ class TermWriter:
             index = tantivy.Index.open(str(folder))
         else:
             folder.mkdir(parents=True)
-            index = tantivy.Index(_schema(), path=str(folder))
-        self._writer = index.writer(heap_size=_HEAP, num_threads=1)
+            index = tantivy.Index(term_schema(), path=str(folder))
+        self._writer = index.writer(heap_size=HEAP, num_threads=1)
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Take out the chunks of articles added so far."""
@@ -81,15 +81,12 @@ class TermWriter:
     def add(self, chunks: Iterable[Chunk]) -> None:
         """Add chunks."""
         for chunk in chunks:
-            self._writer.add_document(_document(chunk))
+            self._writer.add_document(term_document(chunk))
 
     def commit(self) -> None:
         """Finish: all becomes readable at once. Terms of generations before ``base`` are deleted."""
         self._writer.delete_documents_by_term("chunk_id", _STAMP)
-        stamp = tantivy.Document()
-        stamp.add_text("chunk_id", _STAMP)
-        stamp.add_bytes("sentences", f"{FORMAT} {self._generation}".encode())
-        self._writer.add_document(stamp)
+        self._writer.add_document(stamp(self._generation))
         self._writer.commit()
         self._writer.wait_merging_threads()
         for folder in self._shelf.iterdir():
@@ -105,7 +102,7 @@ class TermIndex:
         self._home = home
         self._source = source
         self._guard = threading.Lock()
-        self._opened = _Opened.empty()
+        self._opened = Opened.empty()
 
     @classmethod
     def open(cls, home: Path, source: Source) -> TermIndex:
@@ -161,7 +158,7 @@ class TermIndex:
         """Number of chunks."""
         return int(self._opened.searcher.num_docs) - (self._opened.generation is not None)
 
-    def _follow(self) -> _Opened:
+    def _follow(self) -> Opened:
         """The terms of the archive as it is now."""
         generation = self._source.generation()
         if self._opened.generation == generation:
@@ -171,7 +168,7 @@ class TermIndex:
                 self._opened = self._mirror(generation)
             return self._opened
 
-    def _mirror(self, generation: str) -> _Opened:
+    def _mirror(self, generation: str) -> Opened:
         folder = self._home / "terms" / generation
         opened = _open(folder, generation)
         if opened is None:
@@ -185,7 +182,7 @@ class TermIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class Opened:
     """Terms as they were at one moment."""
 
     index: tantivy.Index
@@ -194,12 +191,13 @@ class _Opened:
     """What they mirror; None when they hold nothing."""
 
     @classmethod
-    def empty(cls) -> _Opened:
-        index = tantivy.Index(_schema())
+    def empty(cls) -> Opened:
+        """No terms, which mirror nothing."""
+        index = tantivy.Index(term_schema())
         return cls(index, index.searcher(), None)
 
 
-def _open(folder: Path, generation: str) -> _Opened | None:
+def _open(folder: Path, generation: str) -> Opened | None:
     """The terms in ``folder``; None when they are not there, damaged, unfinished or of another format."""
     try:
         index = tantivy.Index.open(str(folder))
@@ -209,10 +207,19 @@ def _open(folder: Path, generation: str) -> _Opened | None:
             return None
     except (ValueError, OSError):
         return None
-    return _Opened(index, searcher, generation)
+    return Opened(index, searcher, generation)
 
 
-def _schema() -> tantivy.Schema:
+def stamp(generation: str) -> tantivy.Document:
+    """The record that names what the terms mirror."""
+    made = tantivy.Document()
+    made.add_text("chunk_id", _STAMP)
+    made.add_bytes("sentences", f"{FORMAT} {generation}".encode())
+    return made
+
+
+def term_schema() -> tantivy.Schema:
+    """The fields of a chunk."""
     fields = tantivy.SchemaBuilder()
     fields.add_text_field("chunk_id", stored=True, tokenizer_name="raw", index_option="basic")
     fields.add_text_field("article_id", tokenizer_name="raw", index_option="basic")
@@ -222,7 +229,8 @@ def _schema() -> tantivy.Schema:
     return fields.build()
 
 
-def _document(chunk: Chunk) -> tantivy.Document:
+def term_document(chunk: Chunk) -> tantivy.Document:
+    """The terms of a chunk."""
     sentences = [" ".join(terms(chunk.sentence_text(span))) for span in chunk.sentences]
     document = tantivy.Document()
     document.add_text("chunk_id", chunk.id)

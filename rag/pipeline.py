@@ -21,6 +21,7 @@ from langchain_core.documents import Document
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import get_callback_manager_for_config
 
+from rag.archive import bring_up_to_date, open_index, open_terms
 from rag.embeddings import Embedder
 from rag.engines import Writing, embedder_for, kept_note, open_embedder, open_writing, priced
 from rag.errors import NoIndexError, QuestionError, SettingsError
@@ -28,9 +29,8 @@ from rag.extractive import answer as extractive_answer
 from rag.followup import full_question
 from rag.glossary import Glossary
 from rag.index import Index
-from rag.indexing import IndexReport, Progress, run
+from rag.indexing import IndexReport, Progress
 from rag.judging import model_judge
-from rag.lexical import TermIndex
 from rag.question import Query, analyse
 from rag.retrieval import KutipRetriever
 from rag.schema import hit_object
@@ -250,12 +250,12 @@ def open_pipeline(settings: Settings) -> Kutip:
         ArchiveError: when there is no index, or it was made by another engine, or it is damaged.
         SettingsError: when the model that is set cannot be used.
     """
-    index = Index.open(settings.home)
+    index = open_index(settings)
     embedder, notes = embedder_for(settings, index.embedder)
     index.check(embedder)
     glossary = Glossary.load(settings.glossary)
     retriever = KutipRetriever(
-        index=index, terms=TermIndex.open(settings.home, index), embedder=embedder, glossary=glossary
+        index=index, terms=open_terms(settings, index), embedder=embedder, glossary=glossary
     )
     writing = None if settings.answerer == "extractive" or not settings.has_model else open_writing(settings)
     return Kutip(
@@ -279,7 +279,7 @@ def index_paths(
     name = settings.embedder if rebuild else _kept(settings)
     embedder = open_embedder(settings, name)
     told = priced(progress, embedder)
-    return run(paths, home=settings.home, embedder=embedder, prune=prune, rebuild=rebuild, progress=told)
+    return bring_up_to_date(settings, paths, embedder, prune=prune, rebuild=rebuild, progress=told)
 
 
 def indexing_note(settings: Settings) -> str | None:
@@ -291,6 +291,6 @@ def indexing_note(settings: Settings) -> str | None:
 def _kept(settings: Settings) -> str:
     """Name of the embedder of the archive, or with no archive yet of the one that is set."""
     try:
-        return Index.open(settings.home).embedder
+        return open_index(settings).embedder
     except NoIndexError:
         return settings.embedder

@@ -43,6 +43,9 @@ LAYERS: tuple[set[str], ...] = (
     {"retrieval", "support"},
     {"abstaining", "extractive", "generative", "followup", "judging"},
     {"verification", "engines"},
+    {"server"},
+    {"lease", "live_terms"},
+    {"server_writing"},
     {"archive"},
     {"checking"},
     {"pipeline"},
@@ -51,9 +54,9 @@ LAYERS: tuple[set[str], ...] = (
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 VENDORS = {
-    "chromadb": {"store"},
+    "chromadb": {"store", "server", "lease"},
     "langchain_chroma": {"store"},
-    "tantivy": {"lexical"},
+    "tantivy": {"lexical", "live_terms"},
     "filelock": {"home"},
     "openai": {"faults", "remote_embeddings"},
     "langchain_openai": {"models"},

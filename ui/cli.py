@@ -242,14 +242,15 @@ def _pipeline(question: str | None = None, *, answerer: Answerer = None) -> Kuti
 
     A question is checked first, so that a bad one costs nothing.
     """
-    from rag.index import exists
+    from rag.archive import exists
     from rag.pipeline import SEEDS, check_question, open_pipeline
 
     settings = _settings() if answerer is None else replace(_settings(), answerer=answerer)
     if question is not None:
         check_question(question)
-    if not exists(settings.home) and SEEDS.is_dir():
-        _console(stderr=True).print(f"No index in {settings.home} yet: indexing the bundled articles in {SEEDS.name}/.")
+    if not exists(settings) and SEEDS.is_dir():
+        place = settings.chroma or settings.home
+        _console(stderr=True).print(f"No index in {place} yet: indexing the bundled articles in {SEEDS.name}/.")
         _index(settings, [SEEDS])
     pipeline = open_pipeline(settings)
     for note in pipeline.notes:

@@ -77,7 +77,7 @@ class Writer:
 
     def _work(self) -> bool:
         """Do a part of the line; whether there was any."""
-        with writing(self._engine.settings.home, self._engine.embedder, wait=0.0) as change:
+        with writing(self._engine.settings, self._engine.embedder, wait=0.0) as change:
             jobs = _part(self._spool.waiting())
             if not jobs:
                 return False
