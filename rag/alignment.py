@@ -6,7 +6,6 @@ with a statement tells which units it says, where, and how surely.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -105,10 +104,17 @@ def _phrases(
             continue
         found = look(claim.text[words[0].start : words[-1].end])
         if not found and length == 1 and claim.language == "en":
-            found = look(re.sub(r"(?:er|est)$", "", words[0].text))  # closer, closest
+            found = next(filter(None, map(look, _degrees(words[0].folded))), ())
         if found:
             return length, found[:_TRANSLATIONS]
     return 1, ()
+
+
+def _degrees(word: str) -> tuple[str, ...]:
+    """What an English comparative or superlative may be of: ``closer`` of ``close``, ``older`` of ``old``."""
+    if word.endswith("er"):
+        return word[:-1], word[:-2]
+    return (word[:-2], word[:-3]) if word.endswith("est") else ()
 
 
 def _long_name(claim: Statement, start: int, language: Language, glossary: Glossary) -> int:

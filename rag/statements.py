@@ -189,7 +189,8 @@ def _mentions(text: str, language: Language, words: tuple[Word, ...]) -> Iterato
         begin = number
         while number < len(words) and _joins(text, words, begin, number):
             number += 1
-        if not title and number - begin > 1 and not words[begin].name and _opens(text, words, begin):
+        direction = words[begin].stem in cues.opposites(language) if begin < number else False
+        if not title and not direction and number - begin > 1 and not words[begin].name and _opens(text, words, begin):
             begin = first = begin + 1
         run = words[begin:number]
         if any(w.name for w in run):
