@@ -127,10 +127,10 @@ def _breaches(gate: Gate, found: Values, baseline: Values) -> list[str]:
 
 
 def write_baseline(path: Path, tables: Iterable[Table], run: str) -> None:
-    """Write the values of a run as the baseline; those that change from run to run (latency) are left out."""
+    """Write the values of a run as the baseline; n/a and what changes from run to run (latency) are left out."""
     kept = {
-        key: None if value is None else round(value, 6)
+        key: round(value, 6)
         for key, value in values(tables).items()
-        if not key.endswith("/latency_ms")
+        if value is not None and not key.endswith("/latency_ms")
     }
     path.write_text(json.dumps({"run": run, "values": kept}, indent=1) + "\n", "utf-8")

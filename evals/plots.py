@@ -27,7 +27,7 @@ Points = Sequence[tuple[float, float]]
 
 @contextmanager
 def _axes(
-    size: tuple[float, float], title: str, x: str, y: str, left: float = 0.14
+    size: tuple[float, float], title: str, x: str, y: str, left: float = _LEFT
 ) -> Iterator[tuple[Axes, list[str]]]:
     """Axes to draw on; afterwards the list holds the SVG."""
     settings: Any = {"svg.hashsalt": "kutip", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9}
