@@ -117,3 +117,12 @@ def open_at(archive: dict[str, Any]) -> OpenAt:
         return Kutip(**archive, writing=open_writing(settings), answerer=settings.answerer)
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def api(seeds_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of an HTTP API over the five articles, without keys; tests leave the archive as it was."""
+    from tests.api_server import copy_of, serving
+
+    with serving(copy_of(seeds_home, tmp_path_factory.mktemp("api") / "home")) as url:
+        yield url

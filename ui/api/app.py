@@ -46,7 +46,12 @@ def make_app(settings: Settings, *, any_host: bool = False) -> FastAPI:
     service = _service(settings)
     tools = mcp.server(service)
     rules = Rules(
-        keys=keys, rate=Rate(settings.rate if keys else 0), origins=frozenset(settings.cors), any_host=any_host
+        keys=keys,
+        rate=Rate(settings.rate if keys else 0),
+        origins=frozenset(settings.cors),
+        any_host=any_host,
+        body=MAX_BODY,
+        upload=settings.upload * 1_000_000,
     )
     layers = [Middleware(Guard, rules=rules, metrics=service.metrics)]
     if settings.cors:
@@ -71,10 +76,9 @@ def make_app(settings: Settings, *, any_host: bool = False) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         middleware=layers,
-        max_body_size=MAX_BODY,
     )
     app.include_router(ask.routes(service))
-    app.include_router(articles.routes(service, upload_bytes=settings.upload * 1_000_000))
+    app.include_router(articles.routes(service))
     app.include_router(openai_compat.routes(service))
     app.include_router(pages.routes(service))
     app.router.routes.extend(mcp.application(tools, max_body=MAX_BODY).router.routes)

@@ -43,16 +43,11 @@ _BODY = {
 }
 
 
-def routes(service: Service, *, upload_bytes: int) -> APIRouter:
-    """The routes.
-
-    Args:
-        service: the archive and the line of uploads.
-        upload_bytes: the largest upload, > 0.
-    """
+def routes(service: Service) -> APIRouter:
+    """The routes."""
     router = APIRouter(prefix="/v1", tags=["articles"])
     _reading(router, service)
-    _writing(router, service, upload_bytes)
+    _writing(router, service)
     return router
 
 
@@ -83,14 +78,13 @@ def _reading(router: APIRouter, service: Service) -> None:
         return json_response(job_object(found))
 
 
-def _writing(router: APIRouter, service: Service, upload_bytes: int) -> None:
+def _writing(router: APIRouter, service: Service) -> None:
     @router.post(
         "/articles",
         status_code=202,
         response_model=JobOut,
         responses=responses(415),
         openapi_extra={"requestBody": _BODY},
-        max_body_size=upload_bytes,
         summary="Add or replace articles",
     )
     async def upload(http: HttpRequest) -> Response:

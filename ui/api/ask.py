@@ -49,7 +49,7 @@ def routes(service: Service) -> APIRouter:
         )
         if not body.stream:
             return json_response(answer_object(await service.answer(request, http)))
-        events = service.stream(request)
+        events = await service.stream(request)
         id = http.scope.get("kutip.request_id")
         return StreamingResponse(_lines(events, id), media_type="text/event-stream")
 

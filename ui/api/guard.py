@@ -6,6 +6,7 @@ Plain ASGI, so that it costs microseconds and leaves streams alone.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import time
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ OPEN = ("/healthz", "/readyz", "/docs", "/openapi.json")
 COUNTED = ("/v1/", "/mcp")
 """Addresses whose requests count against a key's rate."""
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+DRAINED = 100_000_000
+"""Bytes of a body that is too long that are read and thrown away before the client is told."""
 STALL = 30.0
 """Seconds for which a body may stand still."""
 
@@ -45,6 +48,14 @@ class Rules:
     """Origins whose web pages may use the API; ``*`` for all."""
     any_host: bool = False
     """Whether requests by any host name are taken without a key (``--insecure``)."""
+    body: int = 1_000_000
+    """Bytes of a body, at most."""
+    upload: int = 32_000_000
+    """Bytes of an upload, at most."""
+
+    def longest(self, path: str) -> int:
+        """Bytes that a body sent to ``path`` may have."""
+        return self.upload if path == "/v1/articles" else self.body
 
 
 @dataclass(slots=True)
@@ -79,12 +90,13 @@ class Guard:
                 _dress(MutableHeaders(raw=message.setdefault("headers", [])), id)
             await send(message)
 
+        body = _Body(receive, self._rules.longest(scope["path"]))
         try:
             self._admit(scope, headers, exchange)
+            await body.refuse_long(headers)
+            await self._app(scope, body.receive, sending)
         except ProblemError as problem:
             await problem.response(id)(scope, receive, sending)
-        else:
-            await self._app(scope, _unstalled(receive), sending)
         finally:
             self._record(scope, exchange)
 
@@ -154,23 +166,51 @@ def _parts(address: str) -> tuple[str | None, str]:
         return None, ""
 
 
-def _unstalled(receive: Receive) -> Receive:
-    """``receive``, but a body that stands still is given up; a client may take its time to go."""
-    whole = False
+class _Body:
+    """A request's body, which may be neither too long nor stand still; a client may take its time to go, though."""
 
-    async def received() -> Message:
-        nonlocal whole
-        if whole:
-            return await receive()
+    def __init__(self, receive: Receive, longest: int) -> None:
+        self._receive = receive
+        self._longest = longest
+        self._seen = 0
+        self._whole = False
+
+    async def receive(self) -> Message:
+        """The next message.
+
+        Raises:
+            HTTPException: 408 and 413, told as problems by whoever reads the body.
+        """
+        if self._whole:
+            return await self._receive()
         try:
             async with asyncio.timeout(STALL):
-                message = await receive()
+                message = await self._receive()
         except TimeoutError as error:
             raise HTTPException(408, f"The body stood still for {STALL:.0f} s: send it again.") from error
-        whole = message["type"] != "http.request" or not message.get("more_body", False)
+        self._seen += len(message.get("body", b""))
+        if self._seen > self._longest:
+            raise HTTPException(413)
+        self._whole = message["type"] != "http.request" or not message.get("more_body", False)
         return message
 
-    return received
+    async def refuse_long(self, headers: Headers) -> None:
+        """Refuse a body that says that it is too long; read first, as clients listen only once they have sent it.
+
+        Raises:
+            ProblemError: 413.
+        """
+        said = headers.get("content-length", "0")
+        if said.isdecimal() and len(said) < 20 and int(said) <= self._longest:
+            return
+        self._longest, longest = max(self._longest, DRAINED), self._longest
+        with contextlib.suppress(HTTPException):
+            while not self._whole:
+                await self.receive()
+        raise ProblemError(
+            413, f"Expected a body of at most {longest:,} bytes, saw a longer one: send less at a time.", kind="too-long",
+            headers={"Connection": "close"},
+        )  # fmt: skip
 
 
 def _dress(headers: MutableHeaders, id: str) -> None:

@@ -64,7 +64,7 @@ def routes(service: Service) -> APIRouter:
         if not body.stream:
             return json_response(completion(await service.answer(request, http), **named))
         counted = body.stream_options is not None and body.stream_options.include_usage
-        events = service.stream(request)
+        events = await service.stream(request)
         id = http.scope.get("kutip.request_id")
         return StreamingResponse(_lines(events, Chunks(**named), counted, id), media_type="text/event-stream")
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from concurrent.futures import Future
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -54,11 +55,11 @@ class Service:
         check_question(request.text)
         return await self.run(lambda stopped: self._answer(request, stopped, lambda event: None), http)
 
-    def stream(self, request: Request) -> AsyncIterator[Event]:
-        """The answer as it grows; closing the iterator stops the work.
+    async def stream(self, request: Request) -> AsyncIterator[Event]:
+        """The answer as it grows, once there is something of it; closing the iterator stops the work.
 
         Raises:
-            KutipError: see `Kutip.invoke`; only what is known before anything is done.
+            KutipError: see `Kutip.invoke`; what goes wrong later is an event.
             ProblemError: there is too much to do.
         """
         check_question(request.text)
@@ -71,7 +72,11 @@ class Service:
 
         future = self.turns.submit(lambda: self._answer(request, stopped, tell))
         future.add_done_callback(lambda done: tell(_end(done)))
-        return _events(events, future, stopped)
+        begun = _events(events, future, stopped)
+        first = await anext(begun)
+        if isinstance(first, Exception):
+            raise first
+        return _whole(first, begun)
 
     async def search(self, question: str, k: int) -> tuple[Hit, ...]:
         """The ``k`` best passages, best first; see `Kutip.search`."""
@@ -130,7 +135,7 @@ class Service:
 
 async def _events(
     events: asyncio.Queue[Event], future: Future[Answer], stopped: threading.Event
-) -> AsyncIterator[Event]:  # fmt: skip
+) -> AsyncGenerator[Event, None]:
     """Nothing is awaited at the end, so that a cancelled task can still stop the work."""
     try:
         while True:
@@ -144,6 +149,13 @@ async def _events(
     finally:
         stopped.set()
         future.cancel()
+
+
+async def _whole(first: Event, rest: AsyncGenerator[Event, None]) -> AsyncIterator[Event]:
+    async with aclosing(rest):
+        yield first
+        async for event in rest:
+            yield event
 
 
 def _end(future: Future[Answer]) -> Event:
