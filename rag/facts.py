@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
@@ -36,11 +37,20 @@ def number_problems(claim: Statement, source: Source) -> Iterator[Problem]:
             continue  # kedua pemimpin, the two leaders
         if number.value in _clitic_ordinals(said):
             continue
+        if number.value == _HALF and _and_a_half(claim, number, said):
+            continue
         if number.value == 1 and not number.ordinal and not raw[0].isdigit():
             continue  # an article: satu, one
         problem = _number_problem(claim, source, number)
         if problem is not None:
             yield problem
+
+
+def _and_a_half(claim: Statement, half: Number, said: Statement) -> bool:
+    """``a month and a half``, where the source says ``satu setengah bulan``."""
+    before = re.search(r"(\w+) and a? ?$", claim.text[: half.span.start])
+    unit = tables()["units"].get(before[1].lower()) if before else None
+    return any(other.value % 1 == _HALF and other.unit in {None, unit} for other in said.numbers)
 
 
 def _clitic_ordinals(said: Statement) -> set[int]:
@@ -53,6 +63,7 @@ def _clitic_ordinals(said: Statement) -> set[int]:
 _CODE = re.compile(r"\b[A-Za-z]{1,3}\d+\b|(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])(?=\s+(?:dari|of|the|jumlah|penduduk))")
 """Names with digits (``M13``, ``km2``) and fractions."""
 
+_HALF = Decimal("0.5")
 _ANYONE = frozenset({"orang", "unit", "ekor", "korban"})
 """Counted by these, things may be named more closely elsewhere."""
 

@@ -16,6 +16,7 @@ from rag.glossary import Glossary
 from rag.language import fold, stem, tokens
 from rag.problems import Problem
 from rag.statements import Mention, Statement
+from rag.transliteration import variants
 
 _PEOPLES = ("ese", "ish", "ian", "an", "n", "i")
 """English endings of peoples (``Chinese``, ``Sumatran``)."""
@@ -54,11 +55,12 @@ def _unknown(mention: Mention, claim: Statement, glossary: Glossary) -> bool:
 
 
 def _own(mention: Mention, glossary: Glossary) -> Sequence[str]:
-    """The words that make the name one: without the common ones (``Kingdom``), unless it is made of those."""
+    """The words that make the name one: without the common ones (``Kingdom``), unless it is a single such word."""
     common = {
         n for n in mention.names if any(f[0].islower() for f in (*glossary.to_english(n), *glossary.to_indonesian(n)))
     }
-    return [n for n in mention.names if n not in common] or mention.names
+    own = [n for n in mention.names if n not in common]
+    return own if own or len(mention.names) > 1 else mention.names
 
 
 def says_name(name: str, text: Statement, glossary: Glossary) -> bool:
@@ -69,7 +71,9 @@ def says_name(name: str, text: Statement, glossary: Glossary) -> bool:
 def _among(name: str, written: Sequence[str], glossary: Glossary) -> bool:
     if name in written:
         return True
-    forms = {fold(t.text) for p in (*glossary.to_indonesian(name), *glossary.to_english(name)) for t in tokens(p)}
+    forms = set(variants(name)) | {
+        fold(t.text) for p in (*glossary.to_indonesian(name), *glossary.to_english(name)) for t in tokens(p)
+    }
     if not forms.isdisjoint(written):
         return True
     stems = {stem(name, "id"), stem(name, "en")}

@@ -137,18 +137,10 @@ def _words(text: str, language: Language, taken: list[Span], glossary: Glossary)
         counted = counted or (folded in _measures() and any(0 < token.start - s.end < 12 for s in taken))
         starts = previous is None or re.search(r"[.!?:\n]\W*$", text[previous.end : token.start]) is not None
         opens = starts or re.search(r"[\"“‘«]$", text[previous.end if previous else 0 : token.start]) is not None
-        name = (
-            not counted
-            and token.text[0].isupper()
-            and folded not in stops
-            and _proper(token, opens, language, glossary)
-        )
-        content = (
-            not counted
-            and folded not in stops
-            and folded not in cues.words("empty", language)
-            and (len(folded) > 1 or name)
-        )
+        acronym = token.text.isupper() and len(folded) > 1 and not text.isupper()  # US, not us
+        empty = (folded in stops and not acronym) or folded in cues.words("empty", language)
+        name = not counted and not empty and token.text[0].isupper() and _proper(token, opens, language, glossary)
+        content = not counted and not empty and (len(folded) > 1 or name)
         yield Word(token.text, folded, lemma(token.text, language), token.start, token.end, content, name)
         previous = token
 
@@ -264,7 +256,8 @@ def _turns(
     found = []
     for number, word in enumerate(words):
         contracted = negation and word.folded == "t" and number > 0 and words[number - 1].folded.endswith("n")
-        if not contracted and word.folded not in turning:
+        named = number > 0 and word.text[0].isupper()  # Ban Ki-moon
+        if named or (not contracted and word.folded not in turning):
             continue
         pair = " ".join(w.folded for w in words[number : number + 2])
         if negation and any(phrase.startswith(pair) for phrase in cues.words("not_negation", language) if " " in pair):
