@@ -23,6 +23,8 @@ from rag.errors import InputError
 
 HYPOTHESIS = "hypothesis-only"
 TRUE_KINDS = (CLEAN, "reworded")
+ALL = "all"
+"""The kind of a file of pairs."""
 
 Verdicts = Mapping[str, Sequence[tuple[bool | None, float | None]]]
 """For each judge, its verdict and score on every probe."""
@@ -44,7 +46,7 @@ class Standing:
     """Share not called supported: errors caught, or false alarms on true claims."""
     unscored: int
     n: int
-    """Claims of this kind."""
+    """Claims of this kind; of a file of pairs all of them."""
 
 
 def collect(data: Path | None) -> list[Probe]:
@@ -119,7 +121,7 @@ def standings(probes: Sequence[Probe], verdicts: Verdicts, *, resamples: int = 9
         else:
             for judge in verdicts:
                 false = [i for i in places if not probes[i].supported]
-                yield board.standing(judge, "all", false, true)
+                yield board.standing(judge, ALL, false, true)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ class _Board:
             accuracy=self._labelled(balanced_accuracy, accepted, ranked) if both else None,
             rejected=mean(rejected, [self.probes[i].group for i in chosen], resamples=self.resamples),
             unscored=sum(found[i][0] is None for i in chosen),
-            n=len(chosen),
+            n=len(ranked) if kind == ALL else len(chosen),
         )
 
     def _labelled(

@@ -14,7 +14,7 @@ import numpy as np
 from evals import figures, judge_report, plots
 from evals.compare import Comparison
 from evals.compare import markdown as comparison_markdown
-from evals.judging import Standing
+from evals.judging import ALL, Standing
 from evals.plan import BASELINES
 from evals.stats import paired
 from evals.summary import METRICS, Table, judge_agreement, metric, show, tables
@@ -128,7 +128,7 @@ def _accuracy(name: str, standings: Sequence[Standing]) -> str:
     judge = name.partition("/")[2]
     if not judge:
         return ""
-    known = [s for s in standings if s.judge == judge and s.kind == "all" and s.accuracy]
+    known = [s for s in standings if s.judge == judge and s.kind == ALL and s.accuracy]
     if not known:
         return ", whose accuracy was not measured here"
     return ", " + ", ".join(f"balanced accuracy {show(s.accuracy)} on {s.suite}" for s in known if s.accuracy)

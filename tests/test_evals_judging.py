@@ -55,7 +55,7 @@ def test_pairs_are_one_kind() -> None:
     assert one.kind == "all"
     assert one.auc is not None
     assert one.accuracy is not None
-    assert (one.auc.value, one.accuracy.value, one.n) == (0.5, 0.75, 2)
+    assert (one.auc.value, one.accuracy.value, one.n) == (0.5, 0.75, 3)
 
 
 def test_guessing_from_the_claim_alone_finds_what_gives_it_away() -> None:
