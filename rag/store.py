@@ -35,8 +35,8 @@ _CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": 800, "sync_thres
 """ef_search: candidates looked at in a search; with Chroma's 100 one in twenty of the nearest was missed among 15,000
 Indonesian sentences, with 800 one in a thousand, for one millisecond more.
 
-sync_threshold: Chroma writes its vector files once so many rows are missing from them; with 2 it does at each write, and
-whoever opens the archive next has none to add (0.2 ms each)."""
+sync_threshold: Chroma writes its vector files once so many rows are missing from them; with 2 it does at each write, so
+that whoever opens the archive next has none to add (0.2 ms each)."""
 
 
 class Store:
