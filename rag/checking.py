@@ -30,6 +30,9 @@ PASSAGES, CANDIDATES, EVIDENCE = 8, 24, 3
 _MAX_LOOKED_UP = 600
 _DATELINE = re.compile(r"^(?:[A-Z][\w.’' ]*[,/]?\s?){1,4}(?:,\s[^-–—]{1,30})?\s?(?:\([^)]{2,40}\)\s?)?\s[-–—]{1,2}\s+")
 
+_SEVERAL = re.compile(r"[,;]|\b(?:dan|and|serta|while|sementara)\b")
+"""A sentence that may say more than one thing, so that it may need more than one sentence of evidence."""
+
 Outcome = Literal["supported", "partly", "not found", "contradicted", "not checked"]
 Search = Callable[[str], Sequence[Hit]]
 """Passages for a text, best first."""
@@ -132,14 +135,14 @@ class _Checker:
         chosen, best = [found[0]], found[0].support
         if best.verdict == "supported":
             return [c for c in found[:EVIDENCE] if c.support.verdict == "supported"], best, "supported"
-        for more in range(2, EVIDENCE + 1):
+        for more in range(2, EVIDENCE + 1) if _SEVERAL.search(claim) else ():
             together = check(claim, [Evidence.of(c.article, c.span) for c in found[:more]], self.glossary)
             if together.score > best.score:
                 chosen, best = list(found[:more]), together
         if best.verdict == "supported":
             return chosen, best, "supported"
         against = max((c for c in found if c.support.contradicted), key=lambda c: c.support.coverage, default=None)
-        if against is not None and against.support.coverage >= best.coverage:
+        if against is not None and (best.verdict == "unsupported" or against.support.coverage >= best.coverage):
             return [against], against.support, "contradicted"
         return chosen, best, "partly" if best.verdict == "partly" else "not found"
 
