@@ -36,7 +36,8 @@ def _negation(claim: Statement, source: Source, aligned: dict[int, int]) -> Prob
         heads = [aligned[i] for i in turn.scope[:2] if i in aligned]
         if heads and any(t.at == heads[0] for t in said.negations):
             heads = heads[:1]  # "does not deny" beside "denies"
-        if heads and not any(_turned(said.negations, at) for at in heads):
+        places = [place for at in heads for place in said.places[said.words[at].stem]]
+        if heads and not any(_turned(said.negations, place) for place in places):
             return Problem("negation", f"claim says '{claim.words[turn.at].text}', source does not", True)
     if claim.negations:
         return None
