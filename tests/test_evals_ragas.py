@@ -15,7 +15,9 @@ def test_a_sample_by_hand() -> None:
         "user_input": "Berapa lama? <q>",
         "response": "40 detik",
         "retrieved_contexts": ["lain", "jabat tangan selama 40 detik"],
-        "reference_contexts": ["selama 40 detik"],
+        "retrieved_context_ids": ["b:0-50", "a:90-200"],
+        "reference_contexts": ["jabat tangan selama 40 detik"],
+        "reference_context_ids": ["a:90-200"],
         "reference": "40 detik",
     }
 
@@ -32,6 +34,15 @@ def test_an_abstention_and_a_conversation() -> None:
     assert found["user_input"] == "Siapa bertemu?\nBerapa lama? <q>"
 
 
+def test_gold_that_was_not_found_has_an_id_of_its_own() -> None:
+    missed = row("q")
+    missed["hits"] = missed["hits"][:1]
+    found = sample(missed)
+    assert found is not None
+    assert found["reference_context_ids"] == ["a:100-115"]
+    assert found["reference_contexts"] == ["selama 40 detik"]
+
+
 def test_a_failure_is_no_sample(tmp_path: Path) -> None:
     assert export([row("q1"), row("q2", error="gone")], tmp_path / "out.jsonl") == 1
     (line,) = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
@@ -46,4 +57,4 @@ def test_ragas_reads_and_scores_it(tmp_path: Path) -> None:
     export([row("q1"), row("q2", said=None, type="off_topic")], tmp_path / "out.jsonl")
     samples = EvaluationDataset.from_jsonl(str(tmp_path / "out.jsonl")).samples
     assert [s.response for s in samples] == ["40 detik", "Arsip tidak menjawab."]
-    assert 0 <= NonLLMContextRecall().single_turn_score(samples[0]) <= 1
+    assert NonLLMContextRecall().single_turn_score(samples[0]) == 1
