@@ -229,7 +229,7 @@ def _readable(path: Path | str) -> str:
 
 def _kind(file: Path) -> str:
     if not file.exists():
-        return "a link to nothing"
+        return "a link to nothing" if file.is_symlink() else "that it is gone"
     return f"the suffix {file.suffix!r}" if file.is_file() else "something that is no regular file"
 
 

@@ -69,7 +69,9 @@ _TAILS = (
     re.compile(  # credits: Foto: Al Jazeera
         rf"{_STOP}\s*(?:[Ff]oto|FOTO|[Pp]hoto|Dok|Gambar|Ilustrasi|Sumber(?: foto)?|Image)\s*:\s*[^.!?\n]{{1,60}}\.?$"
     ),
-    re.compile(r"\s*\((?:[Ff]oto|FOTO|[Pp]hoto|[Dd]ok|[Gg]ambar|[Ii]lustrasi|[Ss]umber|[Ii]st)\b[^()\n]{0,80}\)\.?$"),
+    re.compile(
+        r"\s*\((?:[Ff]oto|FOTO|[Pp]hoto|[Dd]ok|[Gg]ambar|[Ii]lustrasi|[Ss]umber|[Ii]st)\b[^()\n]{0,80}\)\.?(?:\s*\(\w{2,5}\))?$"
+    ),
     re.compile(
         r"\s*\((?:ANTARA(?: FOTO)?|REUTERS|Reuters|AFP|AP|EPA|Getty|KOMPAS\.com|TEMPO|Shutterstock)/[^()\n]{2,60}\)$"
     ),
@@ -82,15 +84,14 @@ _CREDIT_LINE = re.compile(r"(?:foto|photo|dok|ilustrasi|image|gambar)\s*:\s*[^.!
 def _links_and_tail(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What is no news inside a line that is otherwise: links anywhere, captions' remains at its end."""
     tail = _tail(text, start, end)
-    position = start if ":" in text[start:tail] else tail
-    while position < tail and (match := _LINK.search(text, position, tail)):
-        position = match.end()
-        if _opens_link(text, start, tail, match):
-            right = _link_end(text, match, tail)
-            yield match.start(), right
-            position = max(right, position)
-    if max(tail, position) < end:
-        yield max(tail, position), end
+    colon = text.find(":", start, tail) >= 0  # no link is without one; nearly every line is
+    links = [m for m in _LINK.finditer(text, start, tail) if _opens_link(text, start, tail, m)] if colon else []
+    right = start
+    for link, limit in zip(links, [*(m.start() for m in links[1:]), tail], strict=False):
+        right = _link_end(text, link, limit)
+        yield link.start(), right
+    if max(tail, right) < end:
+        yield max(tail, right), end
 
 
 def _opens_link(text: str, start: int, end: int, match: re.Match[str]) -> bool:
@@ -130,8 +131,9 @@ def _link_end(text: str, link: re.Match[str], end: int) -> int:
         close = text.find(")" if link["open"][0] == "(" else "]", link.end(), end)
         if close >= 0:
             return close + 1
-    if not text[link.end() : end].strip():
-        return _headlines_below(text, end)
+    end -= len(text[link.end() : end]) - len(text[link.end() : end].rstrip())
+    if end == link.end():
+        return _headlines_below(text, end) if _LINE_END.match(text, end) else end
     for match in islice(_HEADLINE_END.finditer(text, link.end(), end), 30):
         glued = match.end() == match.start()
         if not (glued and _inside_brand(text, match.start())) and _is_prose(text, match.end(), end):
@@ -160,6 +162,9 @@ def _is_prose(text: str, start: int, end: int) -> bool:
     words = text[start : min(end, start + 400)].split()
     small = sum(word[0].islower() for word in words)
     return len(words) >= 4 and small >= 0.35 * len(words) and text[end - 1] in '.!?…”"’'
+
+
+_LINE_END = re.compile(r"[^\S\n]*(?:\n|$)")
 
 
 def _headlines_below(text: str, end: int) -> int:

@@ -153,7 +153,7 @@ def _forms() -> tuple[_Form, ...]:
     names = (
         rf"\b(?P<month>{any_of(sure)})\b(?!-)",
         rf"{cue}(?P<month>(?-i:Mei|May|March|Maret))\b",
-        rf"\b(?:hari\s+(?P<minggu>minggu)|(?P<weekday>{any_of(weekdays)}|(?-i:Minggu)))\b",
+        rf"\b(?:hari\s+(?P<minggu>minggu)|(?P<weekday>{any_of(weekdays)}|(?-i:Minggu)))\b(?![\s,(]*\0)",
     )
     return (
         *(_Form(re.compile(pattern, re.IGNORECASE)) for pattern in figures),

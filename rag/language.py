@@ -50,11 +50,20 @@ def fold(word: str) -> str:
     (``1.500`` and ``1,500`` become ``1500``, ``3,05`` becomes ``3.05``).
     """
     if word[:1].isdigit():
-        return re.sub("[.,]", "", word) if _GROUPED.fullmatch(word) else word.replace(",", ".")
+        return _fold_number(word)
     if word.isascii():
         return word.lower().replace("'", "").replace("`", "")
     decomposed = unicodedata.normalize("NFKD", word)
     return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in _APOSTROPHES).casefold()
+
+
+def _fold_number(word: str) -> str:
+    if _GROUPED.fullmatch(word):
+        return re.sub("[.,]", "", word)
+    point = max(word.rfind("."), word.rfind(","))
+    if "." in word and "," in word:
+        return f"{re.sub('[.,]', '', word[:point])}.{word[point + 1 :]}"
+    return word.replace(",", ".")
 
 
 @cache
