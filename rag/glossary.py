@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rag.errors import SettingsError
 from rag.language import fold, stem, tokens
+from rag.rarity import background
 
 Phrase = tuple[str, ...]
 MAX_WORDS = 5
@@ -23,22 +24,25 @@ MAX_WORDS = 5
 class Glossary:
     """Two-way look-up of words and fixed phrases."""
 
-    def __init__(self, entries: Iterable[tuple[str, tuple[str, ...]]]) -> None:
-        """Index ``(indonesian, translations)`` pairs; earlier pairs go before later ones.
+    def __init__(self, entries: Iterable[tuple[str, tuple[str, ...]]], *, own: int = 0) -> None:
+        """Index ``(indonesian, translations)`` pairs.
 
         Args:
             entries: headword and its English translations, best first.
+            own: how many of the first pairs go before all others.
         """
         self._english: dict[str, tuple[str, ...]] = {}
-        ranked: dict[Phrase, list[tuple[int, int, str]]] = {}
+        ranked: dict[Phrase, list[tuple[bool, int, float, int, str]]] = {}
         for order, (indonesian, translations) in enumerate(entries):
-            head = " ".join(_words(indonesian))
-            self._english[head] = tuple(dict.fromkeys((*self._english.get(head, ()), *translations)))
+            head = _words(indonesian)
+            name = " ".join(head)
+            self._english[name] = tuple(dict.fromkeys((*self._english.get(name, ()), *translations)))
+            usual = _frequency(head)
             for place, english in enumerate(translations):
                 for phrase in {_words(english), _stems(english)}:
-                    ranked.setdefault(phrase, []).append((place, order, indonesian))
+                    ranked.setdefault(phrase, []).append((order >= own, place, -usual, order, indonesian))
         self._indonesian = {
-            phrase: tuple(dict.fromkeys(e[2] for e in sorted(found))) for phrase, found in ranked.items()
+            phrase: tuple(dict.fromkeys(e[-1] for e in sorted(all_))) for phrase, all_ in ranked.items()
         }
 
     @classmethod
@@ -49,7 +53,8 @@ class Glossary:
             SettingsError: when ``extra`` cannot be read or a line of it is not an entry.
         """
         builtin = parse(files("rag").joinpath("data/glossary.tsv").read_text("utf-8"), "glossary.tsv")
-        return cls([*(_read(extra) if extra else []), *builtin])
+        own = _read(extra) if extra else []
+        return cls([*own, *builtin], own=len(own))
 
     def to_indonesian(self, english: str) -> tuple[str, ...]:
         """Indonesian words or phrases for an English one, best first; empty when it is not known."""
@@ -90,6 +95,13 @@ def _read(path: Path) -> list[tuple[str, tuple[str, ...]]]:
 
 def _words(text: str) -> Phrase:
     return tuple(fold(token.text) for token in tokens(text))
+
+
+def _frequency(words: Phrase) -> float:
+    """Share of passages at large that a word is in: of several meanings in one place the usual word is meant."""
+    shares, least = background()
+    share = min((shares.get(stem(word), least / 2) for word in words), default=least)
+    return share if len(words) == 1 else 0.3 * share
 
 
 def _stems(text: str) -> Phrase:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from rag.glossary import MAX_WORDS, Glossary
-from rag.language import Token, detect, fold, stem, stop_words, tokens
+from rag.informal import formal
+from rag.language import Token, detect, fold, sentences, stem, stop_words, tokens
 from rag.transliteration import variants
 from rag.types import Language
 
@@ -129,23 +130,26 @@ _QUESTION_STEMS: dict[Kind, str] = {
     "yes_no": "apakah",
     "what": "apa",
 }
-_RANK_WEIGHTS = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3)
+_SYNONYM, _SYNONYM_OF_NAME, _SECOND_MEANING = 0.5, 0.9, 0.7
+"""Weights of other ways to say an Indonesian word, and what a second meaning counts beside the first."""
+_RANK_WEIGHTS = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.3, 0.3)
 
 
 def analyse(text: str, glossary: Glossary) -> Query:
     """Take a question apart.
 
     Args:
-        text: the question as typed, not empty.
-        glossary: translates the words of an English question.
+        text: the question as typed, not empty; of several sentences the questions count.
+        glossary: translates the words of an English question, and gives Indonesian ones their synonyms.
     """
     language = detect(text)
-    plain = re.sub(r"\s+", " ", fold(text)).strip()
+    asked = _asked(formal(text) if language == "id" else text)
+    plain = re.sub(r"\s+", " ", fold(asked)).strip()
     kind: Kind = next((kind for kind, pattern in _KINDS[language] if re.search(pattern, plain)), "what")
-    words = list(tokens(text))
-    names = _names(words, text, language)
+    words = list(tokens(asked))
+    names = _names(words, asked, language)
     spoken = {fold(t.text) for name in names for t in tokens(name)}
-    groups = _indonesian(words, spoken) if language == "id" else _english(words, spoken, plain, glossary)
+    groups = _indonesian(words, spoken, glossary) if language == "id" else _english(words, spoken, plain, glossary)
     return Query(
         text=text,
         language=language,
@@ -155,19 +159,43 @@ def analyse(text: str, glossary: Glossary) -> Query:
         names=names,
         numbers=tuple(t.text for t in words if t.text[0].isdigit()),
         cues=_cues(words, groups, kind, language),
-        embedding_text=text if language == "id" else _in_indonesian(groups, kind),
+        embedding_text=asked if language == "id" else _in_indonesian(groups, kind),
     )
 
 
-def _indonesian(words: list[Token], names: set[str]) -> list[TermGroup]:
+def _asked(text: str) -> str:
+    """The sentences with a question mark, when there are others and these have words enough to be understood."""
+    parts = [text[span.start : span.end] for span in sentences(text)]
+    questions = " ".join(part for part in parts if part.rstrip("\"'”’)» ").endswith("?"))
+    content = [t for t in tokens(questions) if fold(t.text) not in stop_words(detect(questions), question=True)]
+    return questions if len(content) > 1 else text
+
+
+def _indonesian(words: list[Token], names: set[str], glossary: Glossary) -> list[TermGroup]:
     stops = stop_words("id", question=True)
     groups = []
     for token in words:
         if fold(token.text) in stops:
             continue
-        alternative = Alternative((stem(token.text),), 1.0, (fold(token.text),))
-        groups.append(TermGroup(text=token.text, alternatives=(alternative,), name=fold(token.text) in names))
+        ways = _Ways()
+        ways.add(token.text, 1.0)
+        for phrase, weight in _synonyms(token.text, glossary):
+            ways.add(phrase, weight)
+        groups.append(TermGroup(text=token.text, alternatives=ways.best_first(), name=fold(token.text) in names))
     return groups
+
+
+def _synonyms(word: str, glossary: Glossary) -> list[tuple[str, float]]:
+    """Other ways to say an Indonesian word, through English: what ``Korut`` or ``KTT`` is short for."""
+    english = glossary.to_english(word)[:2]
+    if not english:
+        return []
+    first = _SYNONYM_OF_NAME if english[0][:1].isupper() or word.isupper() else _SYNONYM
+    return [
+        (phrase, first * weight)
+        for meaning, weight in zip(english, (1.0, _SECOND_MEANING), strict=False)
+        for phrase in glossary.to_indonesian(meaning)[:3]
+    ]
 
 
 def _english(words: list[Token], names: set[str], plain: str, glossary: Glossary) -> list[TermGroup]:
@@ -204,25 +232,35 @@ def _longest(words: list[Token], position: int, glossary: Glossary) -> tuple[int
 
 def _translated(surface: str, found: tuple[str, ...], is_name: bool) -> TermGroup:
     """A group of the translations by rank, the word itself, and its Indonesian spellings."""
-    ways: dict[tuple[str, ...], Alternative] = {}
-
-    def add(phrase: str, weight: float) -> None:
-        words = _content(phrase)
-        stems = tuple(stem(word) for word in words)
-        if stems in ways:
-            ways[stems] = ways[stems]._replace(words=(*ways[stems].words, *words))
-        else:
-            ways[stems] = Alternative(stems, weight, words)
-
+    ways = _Ways()
     for phrase, weight in zip(found, _RANK_WEIGHTS, strict=False):
-        add(phrase, weight)
+        ways.add(phrase, weight)
     if " " not in surface or not found:
-        add(surface, 1.0 if is_name or not found else 0.4)
+        ways.add(surface, 1.0 if is_name or not found else 0.4)
     if not found:
         for spelling in variants(surface):
-            add(spelling, 0.5 if is_name else 0.8)
-    alternatives = tuple(sorted(ways.values(), key=lambda way: -way.weight))
-    return TermGroup(text=surface, alternatives=alternatives, name=is_name, known=bool(found))
+            ways.add(spelling, 0.5 if is_name else 0.8)
+    return TermGroup(text=surface, alternatives=ways.best_first(), name=is_name, known=bool(found))
+
+
+class _Ways:
+    """Alternatives of a group; the same stems count once, with the first weight and all spellings."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, ...], Alternative] = {}
+
+    def add(self, phrase: str, weight: float) -> None:
+        """Take in a word or phrase."""
+        words = _content(phrase)
+        stems = tuple(stem(word) for word in words)
+        known = self._found.get(stems)
+        self._found[stems] = (
+            Alternative(stems, weight, words) if known is None else known._replace(words=(*known.words, *words))
+        )
+
+    def best_first(self) -> tuple[Alternative, ...]:
+        """By weight, in order of arrival where it is the same."""
+        return tuple(sorted(self._found.values(), key=lambda way: -way.weight))
 
 
 def _content(text: str) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ def rank(
     size: int,
     lexical: Mapping[str, float],
     dense: Mapping[str, float],
+    dense_weight: float | None = None,
 ) -> tuple[Hit, ...]:
     """Rank candidates.
 
@@ -63,7 +64,8 @@ def rank(
         rarity: share of passages that have a stem, 0 < share < 1.
         size: chunks in the archive, > 0.
         lexical: BM25 by chunk id; 0 for a chunk that only the vectors found.
-        dense: cosine by chunk id; 0 for a chunk that only the terms found.
+        dense: cosine by chunk id; for a chunk that only the terms found, the most it can be.
+        dense_weight: score points per unit of cosine; the fitted weight of the built-in embedder by default.
 
     Returns:
         All candidates, best first, with scores for each of their sentences.
@@ -72,7 +74,8 @@ def rank(
         return ()
     cosines = np.array([dense.get(chunk.id, 0.0) for chunk in chunks])
     if query.groups:
-        whole, sentences = _scores(query, chunks, Statistics(rarity=rarity, links=_links()), cosines, size)
+        pull = cosines * (_ranker()[1] if dense_weight is None else dense_weight)
+        whole, sentences = _scores(query, chunks, Statistics(rarity=rarity, links=_links()), pull, size)
     else:
         whole, sentences = np.maximum(cosines, 0.0), [np.zeros(len(chunk.sentences)) for chunk in chunks]
     hits = [
@@ -89,14 +92,14 @@ def rank(
 
 
 def _scores(
-    query: Query, chunks: Sequence[Chunk], statistics: Statistics, cosines: Floats, size: int
+    query: Query, chunks: Sequence[Chunk], statistics: Statistics, pull: Floats, size: int
 ) -> tuple[Floats, list[Floats]]:
     """(n_chunks,) scores of chunks and, for each, those of its sentences; all 0..1."""
-    trees, weight = _ranker()
+    trees, _ = _ranker()
     rows, seen = sentence_features(query, chunks, statistics)
     raw = trees.score(rows, SENTENCE_FEATURES)
     confidence = confidence_model()(confidence_features(query, rows, seen, raw, size))
-    raw = raw + weight * cosines[seen.chunk]
+    raw = raw + pull[seen.chunk]
     whole = np.maximum.reduceat(raw, seen.first)
     best = raw.max()
     if query.several:

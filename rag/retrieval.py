@@ -16,10 +16,13 @@ from rag.lexical import TermIndex
 from rag.question import Query, analyse
 from rag.ranking import rank
 from rag.rarity import rarity
+from rag.settings import BUILTIN
 from rag.types import Hit
 
 LEXICAL_CANDIDATES = 40
 DENSE_CANDIDATES = 15
+OTHER_DENSE_WEIGHT = 4.0
+"""Score points per unit of cosine for embedders of a service; for the built-in one the weight is fitted. Not measured."""
 
 
 class KutipRetriever(BaseRetriever):
@@ -54,7 +57,8 @@ class KutipRetriever(BaseRetriever):
             rarity=self._rarity,
             size=max(len(self.terms), 1),
             lexical=lexical,
-            dense={chunk.id: cosine for chunk, cosine in near},
+            dense=dict.fromkeys(lexical, near[-1][1] if near else 0.0) | {chunk.id: cosine for chunk, cosine in near},
+            dense_weight=None if self.embedder.name == BUILTIN else OTHER_DENSE_WEIGHT,
         )
         return ranked[:k]
 

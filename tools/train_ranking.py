@@ -32,6 +32,8 @@ from rag.question import analyse
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "rag/data"
 K = 40
+DENSE = 1.0
+"""Score points per unit of cosine, chosen on valid (``docs/embedding.md`` has the built-in embedder's numbers)."""
 RANKER = {
     "n_estimators": 120, "learning_rate": 0.1, "num_leaves": 15, "max_depth": 6, "min_child_samples": 50,
     "colsample_bytree": 0.5, "subsample": 0.7, "subsample_freq": 1, "reg_lambda": 5.0,
@@ -76,7 +78,7 @@ def examples(asked: Sequence[Asked]) -> list[Example | None]:
 
 
 def fit_ranker(data: Sequence[Example]) -> lightgbm.Booster:
-    """LambdaMART over sentences: the gold one before all others of the same question."""
+    """LambdaMART over sentences: the gold one first, then others that hold the answer and some of the question."""
     rng = np.random.default_rng(0)
     rows, gold, groups, weights = [], [], [], []
     for one in data:
@@ -84,12 +86,18 @@ def fit_ranker(data: Sequence[Example]) -> lightgbm.Booster:
             continue
         kept = (one.seen.chunk < 12) | one.gold | (rng.random(len(one.rows)) < 0.15) | (one.seen.chunk == one.passage)
         rows.append(one.rows[kept])
-        gold.append(one.gold[kept])
+        gold.append(_grades(one)[kept])
         groups.append(int(kept.sum()))
         weights.append(np.full(groups[-1], _weight(one)))
-    model = lightgbm.LGBMRanker(**RANKER)
-    model.fit(np.vstack(rows), np.concatenate(gold).astype(int), group=groups, sample_weight=np.concatenate(weights))
+    model = lightgbm.LGBMRanker(**RANKER, label_gain=[0, 1, 3])
+    model.fit(np.vstack(rows), np.concatenate(gold), group=groups, sample_weight=np.concatenate(weights))
     return model.booster_
+
+
+def _grades(one: Example) -> np.ndarray[Any, Any]:
+    """2 for a sentence of the gold passage that holds the answer, 1 for one that does and has part of the question."""
+    likely = one.holds & (one.rows[:, SENTENCE_FEATURES.index("share")] > 0.3)
+    return np.where(one.gold | (one.holds & (one.seen.chunk == one.passage)), 2, likely.astype(int))
 
 
 def _weight(one: Example) -> float:
@@ -149,7 +157,7 @@ def main() -> None:
     usable = [one for one in found if one]
     out_of_fold = [fit_ranker([one for one in usable if one.question.fold != fold]) for fold in range(FOLDS)]
     ranker = fit_ranker(usable)
-    write("ranking.json", {"dense": 0.0} | as_trees(ranker, SENTENCE_FEATURES))
+    write("ranking.json", {"dense": DENSE} | as_trees(ranker, SENTENCE_FEATURES))
     links = [f"{json.dumps(cue)}: {json.dumps(row)}" for cue, row in _links[FOLDS].items()]
     (OUT / "links.json").write_text("{\n" + ",\n".join(links) + "\n}\n", "utf-8")
     report_ranking(ranker, asked)

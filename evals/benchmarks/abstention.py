@@ -33,12 +33,12 @@ def run(data: Path, split: str, limit: int | None, english: Path | None) -> str:
     ]
     with archive(loaded.passages) as retriever:
         for language, questions in asked.items():
-            there = [_Outcome(q, retriever) for q in tqdm(questions, desc=f"{language} passage there", leave=False)]
-            gone = [_Outcome(q, retriever, {q.passage}) for q in tqdm(questions, desc="passage removed", leave=False)]
+            there = [Outcome(q, retriever) for q in tqdm(questions, desc=f"{language} passage there", leave=False)]
+            gone = [Outcome(q, retriever, {q.passage}) for q in tqdm(questions, desc="passage removed", leave=False)]
             sets = {"passage removed": gone}
             if language == "id":
                 sets["question left open"] = [
-                    _Outcome(q, retriever) for q in tqdm(unanswerable, desc="open", leave=False)
+                    Outcome(q, retriever) for q in tqdm(unanswerable, desc="open", leave=False)
                 ]
             rows = [("passage there: wrongly abstained", _rate(there))]
             rows += [(f"{name}: rightly abstained", _rate(found) | _auc(there, found)) for name, found in sets.items()]
@@ -46,7 +46,7 @@ def run(data: Path, split: str, limit: int | None, english: Path | None) -> str:
     with tempfile.TemporaryDirectory(prefix="kutip-benchmark-") as folder, opened([SEEDS], Path(folder)) as retriever:
         rows = []
         for language, questions in asked.items():
-            found = [_Outcome(q, retriever) for q in tqdm(questions, desc=f"{language} off topic", leave=False)]
+            found = [Outcome(q, retriever) for q in tqdm(questions, desc=f"{language} off topic", leave=False)]
             rows.append(
                 (f"off topic, {'Indonesian' if language == 'id' else 'English'}: rightly abstained", _rate(found))
             )
@@ -54,7 +54,7 @@ def run(data: Path, split: str, limit: int | None, english: Path | None) -> str:
     return "\n\n".join(tables)
 
 
-class _Outcome:
+class Outcome:
     """What became of a question."""
 
     def __init__(self, question: Question, retriever: KutipRetriever, without: Collection[str] = ()) -> None:
@@ -65,11 +65,11 @@ class _Outcome:
         self.confidence = draft.confidence or 0.0
 
 
-def _rate(found: list[_Outcome]) -> dict[str, Estimate]:
+def _rate(found: list[Outcome]) -> dict[str, Estimate]:
     return measured([[float(one.abstained)] for one in found], ["abstained"], [one.passage for one in found])
 
 
-def _auc(there: list[_Outcome], gone: list[_Outcome]) -> dict[str, Estimate]:
+def _auc(there: list[Outcome], gone: list[Outcome]) -> dict[str, Estimate]:
     every = there + gone
     scores = [one.confidence for one in every]
     labels = [True] * len(there) + [False] * len(gone)

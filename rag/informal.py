@@ -1,0 +1,35 @@
+"""Indonesian as it is typed in a hurry, in the words that articles use: ``brp lama ketemunya`` as ``berapa lama``."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+from rag.language import fold
+
+_WORD = re.compile(r"[^\W\d_]+2?")
+
+
+@cache
+def _table() -> dict[str, str]:
+    table: dict[str, str] = json.loads(files("rag").joinpath("data/informal.json").read_text("utf-8"))
+    return table
+
+
+def formal(text: str) -> str:
+    """The text with colloquial words and abbreviations written out, and ``oleh2`` as ``oleh-oleh``."""
+    return re.sub(r"\s+", " ", _WORD.sub(_formal, text)).strip()
+
+
+def _formal(match: re.Match[str]) -> str:
+    word = match.group()
+    folded = fold(word)
+    if folded in _table() and not word.isupper():
+        return _table()[folded]
+    if word.endswith("2") and len(word) > 3:
+        return f"{word[:-1]}-{word[:-1]}"
+    if len(word) > 5 and folded.endswith("nya") and folded[:-3] in _table():
+        return _table()[folded[:-3]]
+    return word
