@@ -100,7 +100,7 @@ def _quotable(text: str, unquotable: Sequence[Span]) -> Iterator[Span]:
     begin = 0
     for gap in (*unquotable, Span(len(text), len(text))):
         for sentence in sentences(text, begin, gap.start):
-            if any(c.isalnum() for c in text[sentence.start : sentence.end]):
+            if any(c.isalpha() for c in text[sentence.start : sentence.end]):
                 yield from _pieces(text, sentence)
         begin = gap.end
 

@@ -267,7 +267,7 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int, lower:
     before = _LAST_WORD.search(text, max(begin, match.start() - 24), match.start())
     if before is None:
         return True
-    listed = before.group().isdigit() and not text[begin : before.start()].strip()
+    listed = (before.group().isdigit() or len(before.group()) == 1) and not text[begin : before.start()].strip()
     return not listed and not _is_abbreviation(before.group(), text, position)
 
 
@@ -286,7 +286,7 @@ def _is_abbreviation(word: str, text: str, position: int) -> bool:
     return False
 
 
-_INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+_INITIALS = re.compile(r"[A-Z]|(?:[^\W\d_]\.)+[^\W\d_]")
 
 
 def _append(spans: list[Span], text: str, start: int, end: int) -> None:

@@ -75,8 +75,8 @@ def test_the_hash_covers_text_and_metadata_but_not_the_place() -> None:
     assert len({one.sha256, _article("Kim tiba!").sha256, _article("Kim tiba.", title="T").sha256}) == 3
 
 
-def test_nothing_without_a_letter_or_figure_is_quotable() -> None:
-    assert _quotable(_article("Kim tiba.\n—\n• •\n40.\n")) == ["Kim tiba.", "40."]
+def test_nothing_without_a_letter_is_quotable() -> None:
+    assert _quotable(_article("Kim tiba.\n—\n• •\n[12]\n40 orang.\n")) == ["Kim tiba.", "40 orang."]
 
 
 @pytest.mark.parametrize("filler", ["kata ", "kata, ", "x", "katakata" * 30 + " ", "中"])

@@ -167,6 +167,8 @@ def test_one_sentence_stays_one(text: str) -> None:
         ["Pada tahun 2019.", "Kemudian 40 orang tewas.", "40 orang lain luka."],
         ["Uang 50 sen.", "Putin datang."],
         ["Vitamin C.", "Namun begitu."],
+        ["Dalamnya 500 m.", "Kedalaman itu besar."],
+        ["A. Senapan.", "B. Sarung tangan."],
         ["No.", "I do not."],
         ["Ia suka apel.", "„Saya juga,“ kata dia."],
     ],
