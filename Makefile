@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help ask search serve index test check lint types format bench clean
+.PHONY: help ask search serve index test check lint types format eval bench clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,8 +50,15 @@ format: .venv/installed-dev  ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+serve: .venv/installed  ## Serve the HTTP API on 127.0.0.1:7860
+	@$(BIN)/kutip serve
+
+eval: .venv/installed-dev  ## Measure the keyless engine on the evaluation set, against its gates
+	$(BIN)/python -m evals run --answerer extractive --no-cache --quiet --out .eval-run
+	$(BIN)/python -m evals gates .eval-run
+
 bench: .venv/installed-dev  ## Measure speed, as ratios in one run
 	$(BIN)/python -m benchmarks.speed
 
 clean:  ## Remove what the targets made
-	rm -rf .venv build ./*.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .eval-run build ./*.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -57,7 +57,8 @@ def test_gifts_of_both_leaders_from_two_articles(seeds_home: Path) -> None:
     assert not got["abstained"]
     assert "sarung tangan" in quotes
     assert "senapan" in quotes
-    assert "senjata buatan Korea Utara" in quotes or "senapan buatan Korea Utara" in quotes
+    from_kim = ("Kim memberi Putin senjata", "Kim memberikan senapan kepada Putin", "senapan buatan Korea Utara")
+    assert any(words in quotes for words in from_kim)
     assert len({c["article_id"] for c in got["citations"]}) >= 2
 
 
@@ -164,6 +165,28 @@ def test_damaged_index_says_how_to_rebuild(tmp_path: Path) -> None:
         database.write_bytes(b"garbage" * 1000)
     done = kutip("ask", "Hadiah apa?", home=home)
     assert_clear_error(done, "kutip index")
+
+
+DRAFT = "Kim meninggalkan Rusia setelah perjalanan delapan hari. Kim gave Putin a rifle. Presiden Prancis menyesal."
+
+
+def test_verify_checks_a_text_sentence_by_sentence(seeds_home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "draft.txt"
+    file.write_text(DRAFT, "utf-8")
+    done = kutip("verify", str(file), "--json", home=seeds_home)
+    got = json.loads(done.stdout)
+    assert [row["verdict"] for row in got["sentences"]] == ["contradicted", "supported", "not found"]
+    assert any("enam" in problem or "delapan" in problem for problem in got["sentences"][0]["problems"])
+    for row in got["sentences"]:
+        for evidence in row["evidence"]:
+            text = (ROOT / evidence["source"]).read_bytes().decode()
+            assert text[evidence["start"] : evidence["end"]] == evidence["quote"]
+    table = kutip("verify", "-", home=seeds_home, stdin=DRAFT)
+    assert "contradicted" in table.stdout
+    assert "1 contradicted" in table.stdout
+    assert kutip("verify", "-", "--markdown", home=seeds_home, stdin=DRAFT).stdout.startswith(("#", "|", "-", "1", "*"))
+    assert_clear_error(kutip("verify", "-", "--markdown", "--json", home=seeds_home, stdin=DRAFT), "both")
+    assert_clear_error(kutip("verify", str(tmp_path / "none.txt"), home=seeds_home), "none.txt")
 
 
 def test_version_and_usage_errors() -> None:

@@ -1,29 +1,27 @@
-"""The command line: ``kutip ask | chat | search | index | articles | serve``.
+"""The command line: ``kutip ask | chat | verify | search | articles | index | serve | eval``.
 
 Nothing heavy is imported until a command needs it, so ``kutip --help`` is instant.
 """
 
 from __future__ import annotations
 
-import json
+import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from rag.errors import InputError, KutipError
+from ui.opening import index as index_with_progress
+from ui.opening import pipeline as open_archive
+from ui.opening import settings
 from ui.serve_command import serve
+from ui.terminal import batch, console, one_question, print_json, questions, show
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
-
-    from rag.pipeline import Kutip
-    from rag.settings import Settings
     from rag.types import Answer
 
 app = typer.Typer(
@@ -90,25 +88,40 @@ def ask(
         return pipeline.invoke(Request(text=text, k=k))
 
     if file is not None:
-        lines = _questions(question, file)
-        pipeline = _pipeline(answerer=answerer)
-        return _batch(lines, lambda text: answer_object(answered(text)))
-    pipeline = _pipeline(_one(question), answerer=answerer)
+        lines = questions(question, file)
+        pipeline = open_archive(answerer=answerer)
+        return batch(lines, lambda text: answer_object(answered(text)))
+    pipeline = open_archive(one_question(question), answerer=answerer)
     if as_json:
-        return _print_json(answer_object(answered(_one(question))))
+        return print_json(answer_object(answered(one_question(question))))
     from ui.growing import show_growing
 
-    show_growing(pipeline.stream(Request(text=_one(question), k=k)), _show, show_withheld=show_unsupported)
+    show_growing(pipeline.stream(Request(text=one_question(question), k=k)), show, show_withheld=show_unsupported)
     return None
 
 
 @app.command()
 def chat(answerer: Answerer = None, k: Passages = None, show_unsupported: Unsupported = False) -> None:
     """Ask in a conversation: follow-up questions are understood, each statement is shown once it is verified."""
-    pipeline = _pipeline(answerer=answerer)
+    pipeline = open_archive(answerer=answerer)
     from ui.chat_command import Chat
 
-    Chat(pipeline=pipeline, console=_console(), k=k, show_withheld=show_unsupported).run()
+    Chat(pipeline=pipeline, console=console(), k=k, show_withheld=show_unsupported).run()
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A text file to check; '-' for standard input.")],
+    as_json: Json = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown instead of a table.")] = False,
+) -> None:
+    """Check a text, sentence by sentence, against the archive.
+
+    Each sentence is supported, partly supported, contradicted or not found, with the best evidence quoted.
+    """
+    from ui.verify_command import verify_file
+
+    verify_file(open_archive(answerer="extractive"), file, as_json=as_json, markdown=markdown)
 
 
 @app.command()
@@ -125,15 +138,15 @@ def search(
         return {"question": text, "hits": [hit_object(hit) for hit in pipeline.search(text, k=k)]}
 
     if file is not None:
-        lines = _questions(question, file)
-        pipeline = _pipeline(answerer="extractive")
-        return _batch(lines, found)
-    pipeline = _pipeline(_one(question), answerer="extractive")
+        lines = questions(question, file)
+        pipeline = open_archive(answerer="extractive")
+        return batch(lines, found)
+    pipeline = open_archive(one_question(question), answerer="extractive")
     if as_json:
-        return _print_json(found(_one(question)))
+        return print_json(found(one_question(question)))
     from ui.present import hits_text
 
-    return _show(hits_text(pipeline.search(_one(question), k=k)))
+    return show(hits_text(pipeline.search(one_question(question), k=k)))
 
 
 @app.command()
@@ -141,10 +154,10 @@ def articles(as_json: Json = False) -> None:
     """List the articles of the archive."""
     from ui.present import article_object, articles_text
 
-    found = _pipeline(answerer="extractive").articles()
+    found = open_archive(answerer="extractive").articles()
     if as_json:
-        return _print_json([article_object(article) for article in found])
-    return _show(articles_text(found))
+        return print_json([article_object(article) for article in found])
+    return show(articles_text(found))
 
 
 @app.command()
@@ -161,10 +174,16 @@ def index(
     """
     if not paths and not rebuild:
         raise InputError("Expected at least one file or folder to index, saw none: run kutip index PATH…")
-    _index(_settings(), paths or [], prune=prune, rebuild=rebuild)
+    index_with_progress(settings(), paths or [], prune=prune, rebuild=rebuild)
 
 
 app.command()(serve)
+
+
+@app.command("eval", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def evaluate(context: typer.Context) -> None:
+    """Measure answers over the evaluation set."""
+    importlib.import_module("evals.__main__").main(["run", *context.args])
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -180,106 +199,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # the reader (head, less) went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-
-
-def _settings() -> Settings:
-    from rag.settings import Settings
-
-    return Settings.from_env(os.environ)
-
-
-def _one(question: str | None) -> str:
-    if question is None:
-        raise InputError('Expected a question, saw none: run kutip ask "…", or give --file FILE.')
-    return question
-
-
-def _questions(question: str | None, file: Path) -> list[str]:
-    if question is not None:
-        raise InputError("Expected either a question or --file, saw both: leave one out.")
-    try:
-        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        text = raw.decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"Expected a file of questions at {file}, saw {error.strerror}: check the path.") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"Expected UTF-8 text in {file}, saw other bytes at {error.start}: convert it.") from error
-    return [line.strip() for line in text.split("\n") if line.strip()]
-
-
-def _batch(lines: Sequence[str], work: Callable[[str], Any]) -> None:
-    """One JSON object per line, in order; a line that cannot be used gets an object with ``error``, and exit code 2."""
-    bad = 0
-    for text in lines:
-        try:
-            _print_json(work(text))
-        except InputError as error:
-            bad += 1
-            _print_json({"question": text[:200], "error": str(error)})
-    if bad:
-        raise InputError(f"Expected usable questions only, saw {bad} of {len(lines)} that are not: see their 'error'.")
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-
-
-def _console(*, stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    return Console(stderr=stderr, highlight=False, markup=False)
-
-
-def _show(text: Text) -> None:
-    """Print for a reader: wrapped and coloured on a terminal, one line per paragraph and plain in a pipe."""
-    console = _console()
-    console.print(text, soft_wrap=not console.is_terminal)
-
-
-def _pipeline(question: str | None = None, *, answerer: Answerer = None) -> Kutip:
-    """The pipeline over the index; with no index yet, one is first made of the bundled articles.
-
-    A question is checked first, so that a bad one costs nothing.
-    """
-    from rag.archive import exists
-    from rag.pipeline import SEEDS, check_question, open_pipeline
-
-    settings = _settings() if answerer is None else replace(_settings(), answerer=answerer)
-    if question is not None:
-        check_question(question)
-    if not exists(settings) and SEEDS.is_dir():
-        place = settings.chroma or settings.home
-        _console(stderr=True).print(f"No index in {place} yet: indexing the bundled articles in {SEEDS.name}/.")
-        _index(settings, [SEEDS])
-    pipeline = open_pipeline(settings)
-    for note in pipeline.notes:
-        _console(stderr=True).print(note)
-    return pipeline
-
-
-def _index(settings: Settings, paths: Sequence[Path], *, prune: bool = False, rebuild: bool = False) -> None:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from rag.pipeline import index_paths, indexing_note
-
-    console = _console(stderr=True)
-    if not rebuild and (note := indexing_note(settings)):
-        console.print(note)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Indexing", total=None)
-
-        def progress(done: int, total: int | None, label: str) -> None:
-            bar.update(task, completed=done, total=total, description=label)
-
-        report = index_paths(settings, paths, prune=prune, rebuild=rebuild, progress=progress)
-    for sentence in report.skipped:
-        console.print(f"Skipped: {sentence}")
-    console.print(
-        f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed, "
-        f"{len(report.skipped)} skipped."
-    )
 
 
 if __name__ == "__main__":

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-from rag.checking import CheckedSentence, check_text
+from rag.checking import check_text
 from rag.errors import InputError
 from rag.pipeline import Kutip
+from ui.present_check import check_markdown, check_object, check_text_table
+from ui.terminal import print_json, read_text, show
 
 
-def read_text(file: Path) -> str:
-    """The text of a file, or of standard input for ``-``.
-
-    Raises:
-        InputError: when it cannot be read as UTF-8.
-    """
-    try:
-        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        return raw.decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"Expected a text at {file}, saw {error.strerror}: check the path.") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"Expected UTF-8 text in {file}, saw other bytes at {error.start}: convert it.") from error
-
-
-def check_file(pipeline: Kutip, file: Path) -> tuple[CheckedSentence, ...]:
-    """Check a file's sentences against an archive.
+def verify_file(pipeline: Kutip, file: Path, *, as_json: bool, markdown: bool) -> None:
+    """Check a file's sentences against an archive and print the verdicts.
 
     Raises:
-        InputError: when the file cannot be read, or holds no text or too much.
+        InputError: when the file cannot be read, holds no text or too much, or two formats are asked for.
     """
-    return check_text(
+    if as_json and markdown:
+        raise InputError("Expected one of --json and --markdown, saw both: leave one out.")
+    checked = check_text(
         read_text(file),
-        search=lambda sentence: pipeline.search(sentence),
+        search=pipeline.search,
         articles=pipeline.index.articles_by_id,
         glossary=pipeline.glossary,
     )
+    if as_json:
+        print_json(check_object(checked))
+    elif markdown:
+        print(check_markdown(checked), end="")  # noqa: T201
+    else:
+        show(check_text_table(checked))
