@@ -6,16 +6,18 @@ open (IDK-MRC's unanswerable ones); and, over a small archive of articles on som
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from tqdm import tqdm
 
-from evals.benchmarks.archive import Question, archive, by_language, load, opened
-from evals.benchmarks.tables import measured, table
+from evals.benchmarks.archive import CASES, Question, archive, by_language, load, opened
+from evals.benchmarks.tables import Row, measured, table
 from evals.stats import Estimate, auc, labelled
 from rag.extractive import answer
+from rag.language import detect
 from rag.pipeline import DEFAULT_K
 from rag.question import analyse
 from rag.retrieval import KutipRetriever
@@ -51,7 +53,24 @@ def run(data: Path, split: str, limit: int | None, english: Path | None) -> str:
                 (f"off topic, {'Indonesian' if language == 'id' else 'English'}: rightly abstained", _rate(found))
             )
         tables.append(table("over the five bundled articles", rows))
-    return "\n\n".join(tables)
+    small = _small(loaded.passage_of)
+    return "\n\n".join([*tables, table("small archives made up of training passages", small)] if small else tables)
+
+
+def _small(passage_of: Mapping[str, str]) -> list[Row]:
+    """Questions of ours over archives of five passages; none when the training passages are not at hand."""
+    cases = json.loads((CASES / "small_archives.json").read_text("utf-8"))
+    found: dict[str, list[Outcome]] = {}
+    for name, ids in cases["archives"].items():
+        if any(id not in passage_of for id in ids):
+            return []
+        with archive({f"{name}{number}": passage_of[id] for number, id in enumerate(ids)}) as retriever:
+            for row in (row for row in cases["questions"] if row["archive"] == name):
+                language = detect(row["question"])
+                asked = Question(id="", text=row["question"], language=language, passage=row["question"], answers=())
+                group = f"{row['kind']}, {'Indonesian' if language == 'id' else 'English'}: abstained"
+                found.setdefault(group, []).append(Outcome(asked, retriever))
+    return [(group, _rate(outcomes)) for group, outcomes in sorted(found.items())]
 
 
 class Outcome:

@@ -47,6 +47,8 @@ class Data:
 
     passages: dict[str, str]
     questions: tuple[Question, ...]
+    passage_of: dict[str, str]
+    """Text of the passage of every question of every split, by the question's id."""
 
     def answerable(self) -> list[Question]:
         """The questions that their passage answers."""
@@ -67,18 +69,20 @@ def load(folder: Path, split: str, limit: int | None = None) -> Data:
     folder = folder / "idk_mrc" if (folder / "idk_mrc").is_dir() else folder
     ids: dict[str, str] = {}
     questions: list[Question] = []
+    passage_of: dict[str, str] = {}
     for name in SPLITS:
         file = folder / f"{name}.json"
         if not file.exists() and name != split:
             continue
         for entry in json.loads(file.read_text("utf-8")):
             passage = ids.setdefault(entry["context"], f"{name}{len(ids):05d}")
+            passage_of |= {str(row["id"]): entry["context"] for row in entry["qas"]}
             if name == split:
                 questions += [_question(row, passage) for row in entry["qas"]]
     if limit is not None:
         places = [place for place, question in enumerate(questions) if question.answers]
         questions = questions[: places[limit]] if limit < len(places) else questions
-    return Data(passages={id: text for text, id in ids.items()}, questions=tuple(questions))
+    return Data(passages={id: text for text, id in ids.items()}, questions=tuple(questions), passage_of=passage_of)
 
 
 def _question(row: dict[str, object], passage: str) -> Question:
