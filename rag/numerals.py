@@ -45,7 +45,7 @@ def product(text: str, factors: dict[str, int]) -> Decimal:
     """The factors of all words of ``text``, multiplied."""
     product = Decimal(1)
     for word in small_words(text):
-        product *= factors[word]
+        product *= factors[word.removesuffix("nya")]
     return product
 
 

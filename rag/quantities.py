@@ -128,10 +128,10 @@ def _pattern(language: Language) -> re.Pattern[str]:
     half, parts = any_of(t[f"{language}_halves"]), any_of(t[f"{language}_parts"])
     vague, ordinals = any_of(t[f"{language}_vague"]), any_of(t[f"{language}_ordinals"])
     digits = rf"""(?P<currency>(?<!\w)(?:{any_of(t["currencies"])})\.?\s?)?(?P<sign>(?<!\S)[-−]|\bminus\s)?
-        (?P<digits>(?<![.,/:\d])(?<![^\W\d_]-)(?:(?<=rp)|(?<!\w))\d+(?:[.,]\d+)*)(?P<scale>(?:[\s-]?(?:{scales})\b)*)"""
+        (?P<digits>(?<![.,/:\d])(?<![^\W\d_]-)(?:(?<=rp)|(?<!\w))\d+(?:[.,]\d+)*)(?P<scale>(?:[\s-]?(?:{scales})(?:nya)?\b)*)"""
     if language == "id":
         more = rf"""(?P<fraction>\b(?:(?:{ones})\s+|se)per(?:{parts})\b)
-            |(?P<ordinal>\bke-(?:\d+|{ones})\b|\b(?:{ordinals})\b(?!-))
+            |(?P<ordinal>\bke-(?:\d+|{ones})\b|(?:(?<=yang\ )|(?<=abad\ ))ke\ \d+\b|\b(?:{ordinals})\b(?!-))
             |(?P<vague>\b(?:{vague})(?:\s+(?:{scales}))*\b)
             |(?P<words>\b(?<!salah\ )(?<!kaki\ )(?:{ones}|{half})(?:[\s-](?:{ones}|{scales}|{half}))*\b
                (?!-?nya|-?satu|\ (?:sama\ lain|per\ satu|pun|mata)\b))"""
@@ -182,7 +182,7 @@ def _read(text: str, match: re.Match[str], after: re.Match[str] | None, language
         return None  # a footnote
     if attached and (after is None or after.start("unit") != match.end()):
         return None
-    unit = _unit(after["unit"]) if after else None
+    unit = _unit(after) if after else None
     if group.get("currency"):
         unit = tables()["currencies"][group["currency"].strip(" .").lower()]
     ordinal = bool(group.get("ordinal")) and not (after and _TOGETHER.fullmatch(match.group()))
@@ -198,8 +198,11 @@ def _read(text: str, match: re.Match[str], after: re.Match[str] | None, language
     return _Found(number, scale)
 
 
-def _unit(word: str) -> str | None:
-    return None if len(word) == 1 and word.isupper() else str(tables()["units"][word.lower()])
+def _unit(after: re.Match[str]) -> str | None:
+    word = after["unit"]
+    unit = str(tables()["units"][word.lower()])
+    law = unit == "tahun" and re.compile(r"\s*\0").match(after.string, after.end())  # UU Nomor 19 Tahun 2002
+    return None if law or (len(word) == 1 and word.isupper()) else unit
 
 
 def _in_name(text: str, match: re.Match[str], group: dict[str, str | None]) -> bool:

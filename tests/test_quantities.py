@@ -41,6 +41,9 @@ def _values(text: str, language: Language) -> list[tuple[Decimal, str | None]]:
         ("five “kamikaze” drones", "en", 5, "drone"), ("lima peluncur rudal", "id", 5, None),
         ("dua kali", "id", 2, "kali"),
         ("Tiga orang tewas", "id", 3, "orang"), ("sepertiga warga", "id", Decimal(1) / 3, "warga"),
+        ("UU Nomor 19 Tahun 2002", "id", 19, None),
+        ("15,5 jutanya", "id", 15_500_000, None),
+        ("4,2 tahun cahaya", "id", "4.2", "tahun cahaya"),
         ("kedua pemimpin", "id", 2, "pemimpin"), ("the two leaders", "en", 2, "pemimpin"),
         ("one drone", "en", 1, "drone"),
         ("a dozen people", "en", 12, "orang"), ("Boeing 747", "en", 747, None),
@@ -73,6 +76,8 @@ def test_no_number(text: str, language: Language) -> None:
 @pytest.mark.parametrize(
     ("text", "language", "place"),
     [
+        ("abad ke 19", "id", 19),
+        ("yang ke 21", "id", 21),
         ("ke-3", "id", 3), ("ketiga", "id", 3), ("kunjungan kedua Putin", "id", 2),
         ("untuk pertama kalinya", "id", 1),
         ("the third visit", "en", 3), ("3rd", "en", 3), ("abad ke-19", "id", 19),
