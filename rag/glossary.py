@@ -22,28 +22,29 @@ MAX_WORDS = 5
 
 
 class Glossary:
-    """Two-way look-up of words and fixed phrases."""
+    """Two-way look-up of words and fixed phrases.
+
+    Entries are only sorted into drawers when they are loaded; a drawer is put in order when a word is looked up in it,
+    so that a question costs what its own words cost.
+    """
 
     def __init__(self, entries: Iterable[tuple[str, tuple[str, ...]]], *, own: int = 0) -> None:
-        """Index ``(indonesian, translations)`` pairs.
+        """Take in ``(indonesian, translations)`` pairs.
 
         Args:
             entries: headword and its English translations, best first.
             own: how many of the first pairs go before all others.
         """
-        self._english: dict[str, tuple[str, ...]] = {}
-        ranked: dict[Phrase, list[tuple[bool, int, float, int, str]]] = {}
-        for order, (indonesian, translations) in enumerate(entries):
-            head = _words(indonesian)
-            name = " ".join(head)
-            self._english[name] = tuple(dict.fromkeys((*self._english.get(name, ()), *translations)))
-            usual = _frequency(head)
+        self._entries = tuple(entries)
+        self._own = own
+        self._by_head: dict[str, list[int]] = {}
+        self._drawers: dict[str, list[tuple[int, int]]] = {}
+        for order, (indonesian, translations) in enumerate(self._entries):
+            self._by_head.setdefault(_drawer(indonesian), []).append(order)
             for place, english in enumerate(translations):
-                for phrase in {_words(english), _stems(english)}:
-                    ranked.setdefault(phrase, []).append((order >= own, place, -usual, order, indonesian))
-        self._indonesian = {
-            phrase: tuple(dict.fromkeys(e[-1] for e in sorted(all_))) for phrase, all_ in ranked.items()
-        }
+                self._drawers.setdefault(_drawer(english), []).append((order, place))
+        self._heads: dict[str, dict[Phrase, tuple[str, ...]]] = {}
+        self._opened: dict[str, dict[Phrase, tuple[str, ...]]] = {}
 
     @classmethod
     def load(cls, extra: Path | None = None) -> Glossary:
@@ -58,14 +59,38 @@ class Glossary:
 
     def to_indonesian(self, english: str) -> tuple[str, ...]:
         """Indonesian words or phrases for an English one, best first; empty when it is not known."""
-        found = dict.fromkeys(self._indonesian.get(_words(english), ()))
+        found = dict.fromkeys(self._translations(_words(english)))
         for base in (_stems(english), *_bases(english)):
-            found |= dict.fromkeys(self._indonesian.get(base, ()))
+            found |= dict.fromkeys(self._translations(base))
         return tuple(found)
 
     def to_english(self, indonesian: str) -> tuple[str, ...]:
         """English words or phrases for an Indonesian one, best first; empty when it is not known."""
-        return self._english.get(" ".join(_words(indonesian)), ())
+        key = _drawer(indonesian)
+        if key not in self._heads:
+            heads: dict[Phrase, tuple[str, ...]] = {}
+            for order in self._by_head.get(key, ()):
+                head, translations = self._entries[order]
+                words = _words(head)
+                heads[words] = tuple(dict.fromkeys((*heads.get(words, ()), *translations)))
+            self._heads[key] = heads
+        return self._heads[key].get(_words(indonesian), ())
+
+    def _translations(self, phrase: Phrase) -> tuple[str, ...]:
+        key = _drawer(" ".join(phrase))
+        if key not in self._opened:
+            self._opened[key] = self._open(key)
+        return self._opened[key].get(phrase, ())
+
+    def _open(self, key: str) -> dict[Phrase, tuple[str, ...]]:
+        """Indonesian for every English phrase of a drawer: the user's own first, then by place and by usualness."""
+        ranked: dict[Phrase, list[tuple[bool, int, float, int, str]]] = {}
+        for order, place in self._drawers.get(key, ()):
+            indonesian, translations = self._entries[order]
+            rank = (order >= self._own, place, -_frequency(_words(indonesian)), order, indonesian)
+            for phrase in {_words(translations[place]), _stems(translations[place])}:
+                ranked.setdefault(phrase, []).append(rank)
+        return {phrase: tuple(dict.fromkeys(rank[-1] for rank in sorted(ranks))) for phrase, ranks in ranked.items()}
 
 
 def parse(text: str, name: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -91,6 +116,11 @@ def _read(path: Path) -> list[tuple[str, tuple[str, ...]]]:
         return parse(path.read_text("utf-8-sig"), str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The glossary {path} cannot be read: {error}. Check KUTIP_GLOSSARY.") from error
+
+
+def _drawer(text: str) -> str:
+    """The first three letters, which a word and its stem have in common."""
+    return fold(text[:3])
 
 
 def _words(text: str) -> Phrase:
