@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 def serving(home: Path, *, any_host: bool = False, **env: str) -> Iterator[str]:
     """The application over ``home`` on a real socket; its address."""
     app = make_app(Settings.from_env({"KUTIP_HOME": str(home), **env}), any_host=any_host)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, http="h11", log_config=None, access_log=False))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -49,6 +49,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 7860, insecure: Insecure = Fals
         app,
         host=host,
         port=port,
+        http="h11",  # the other one reads headers without an end
         log_config=None,
         access_log=False,
         server_header=False,

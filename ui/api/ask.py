@@ -13,12 +13,10 @@ from starlette.responses import Response, StreamingResponse
 
 from rag.schema import answer_object, hit_object
 from rag.types import Answer, Request, Turn
-from ui.api.problems import problem_of, responses
+from ui.api.problems import problem_of, responses, streamed
 from ui.api.schemas import AnswerOut, AskIn, CheckOut, SearchIn, SearchOut, VerifyIn
 from ui.api.service import Event, Service
 from ui.present_check import check_object
-
-_STREAMED = {"text/event-stream": {"schema": {"type": "string"}}}
 
 
 def json_response(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -33,7 +31,7 @@ def routes(service: Service) -> APIRouter:
     @router.post(
         "/ask",
         response_model=AnswerOut,
-        responses=responses(502) | {200: {"model": AnswerOut, "content": _STREAMED}},
+        responses=responses(502) | streamed("Passages, a claim, the answer or a problem, by the name of the event."),
         summary="Answer a question with verified citations",
     )
     async def ask(body: AskIn, http: HttpRequest) -> Response:

@@ -208,7 +208,7 @@ class _Body:
             while not self._whole:
                 await self.receive()
         raise ProblemError(
-            413, f"Expected a body of at most {longest:,} bytes, saw a longer one: send less at a time.", kind="too-long",
+            413, f"Expected at most {longest:,} bytes of body, saw more: send less at a time.", kind="too-long",
             headers={"Connection": "close"},
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ from rag.types import Answer, Request
 from ui.api.ask import json_response
 from ui.api.completions import Chunks, completion, conversation
 from ui.api.openai_schemas import ChatIn, ChatOut, ModelsOut
-from ui.api.problems import ProblemError, problem_of, responses
+from ui.api.problems import ProblemError, problem_of, responses, streamed
 from ui.api.schemas import HISTORY
 from ui.api.service import Event, Service
 
@@ -43,7 +43,7 @@ def routes(service: Service) -> APIRouter:
     @router.post(
         "/chat/completions",
         response_model=ChatOut,
-        responses=responses(404, 502) | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+        responses=responses(404, 502) | streamed("Data: a chunk of a completion, at last [DONE]."),
         summary="Answer the last message of a conversation",
     )
     async def chat(body: ChatIn, http: HttpRequest) -> Response:

@@ -84,6 +84,13 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }  # fmt: skip
 
 
+def streamed(description: str) -> dict[int | str, dict[str, Any]]:
+    """For OpenAPI: that an operation may also answer with server-sent events, each an object of ``event`` and ``data``."""
+    fields = {name: {"type": "string"} for name in ("event", "data")}
+    event = {"type": "object", "description": description, "properties": fields}
+    return {200: {"content": {"text/event-stream": {"schema": event}}}}
+
+
 def problem_of(error: Exception) -> ProblemError:
     """The problem that an exception stands for; one that nobody foresaw says nothing of its inside."""
     if isinstance(error, ProblemError):

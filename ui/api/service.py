@@ -30,6 +30,9 @@ T = TypeVar("T")
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a stream says that it is still there."""
 
+TRIES = 3
+"""How often a question is asked while the archive is being replaced."""
+
 END: Literal["end"] = "end"
 Event = list[dict[str, Any]] | Answer | Exception | Literal["end"] | None
 """What a streamed answer consists of: its passages, the growing answer, what went wrong; None for a long silence."""
@@ -119,16 +122,24 @@ class Service:
         return await asyncio.wrap_future(self.turns.submit(work))
 
     def _answer(self, request: Request, stopped: threading.Event, tell: Callable[[Event], None]) -> Answer:
+        """Passages of the old archive cannot be verified in the new one: asked again when that left nothing to say."""
         last: Answer | None = None
         try:
-            if stopped.is_set():
-                raise StoppedError("The client has gone.")
-            for last in watched(self.engine.kutip(), request, passages=tell, stopped=stopped):
-                tell(last)
+            for _ in range(TRIES):
+                if stopped.is_set():
+                    raise StoppedError("The client has gone.")
+                kutip = self.engine.kutip()
+                generation = kutip.index.generation()
+                for last in watched(kutip, request, passages=tell, stopped=stopped):
+                    if last.claims:
+                        tell(last)
+                if (last is not None and last.claims) or kutip.index.generation() == generation:
+                    break
         except StoppedError:
             self.metrics.abandoned.inc()
             raise
         assert last is not None  # noqa: S101  # a pipeline yields at least one answer
+        tell(last)
         self.metrics.answered(last)
         return last
 
