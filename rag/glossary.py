@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rag.errors import SettingsError
 from rag.language import fold, stem, tokens
-from rag.rarity import background
+from rag.rarity import usage
 
 Phrase = tuple[str, ...]
 MAX_WORDS = 5
@@ -129,8 +129,8 @@ def _words(text: str) -> Phrase:
 
 def _frequency(words: Phrase) -> float:
     """Share of passages at large that a word is in: of several meanings in one place the usual word is meant."""
-    shares, least = background()
-    share = min((shares.get(stem(word), least / 2) for word in words), default=least)
+    shares, least = usage()
+    share = min((shares.get(word, least / 2) for word in words), default=least)
     return share if len(words) == 1 else 0.3 * share
 
 

@@ -72,6 +72,7 @@ def rank(
     """
     if not chunks:
         return ()
+    chunks = sorted(chunks, key=lambda chunk: chunk.id)  # ties must not depend on how they were found
     cosines = np.array([dense.get(chunk.id, 0.0) for chunk in chunks])
     if query.groups:
         pull = cosines * (_ranker()[1] if dense_weight is None else dense_weight)

@@ -17,9 +17,19 @@ WEIGHT = 300.0
 @cache
 def background() -> tuple[dict[str, float], float]:
     """Share of passages at large that have a stem (``rag/data/background.tsv``), and the least of the shares."""
-    lines = files("rag").joinpath("data/background.tsv").read_text("utf-8").splitlines()
+    return _shares("background.tsv")
+
+
+@cache
+def usage() -> tuple[dict[str, float], float]:
+    """The same for words as they are written, folded (``rag/data/usage.tsv``)."""
+    return _shares("usage.tsv")
+
+
+def _shares(name: str) -> tuple[dict[str, float], float]:
+    lines = files("rag").joinpath(f"data/{name}").read_text("utf-8").splitlines()
     total = int(lines[0].split("\t")[1])
-    shares = {stem: int(count) / total for stem, count in (line.split("\t") for line in lines[1:])}
+    shares = {word: int(count) / total for word, count in (line.split("\t") for line in lines[1:])}
     return shares, min(shares.values())
 
 

@@ -27,7 +27,7 @@ NEVER_WORSE = {
 """Features that, when they grow, may not lower the confidence."""
 NEVER_BETTER = {"missing", "missing_chunk", "absent", "absent_names"}
 WEIGHTS = {"left open": 0.3}
-THRESHOLD = 0.25
+THRESHOLD = 0.2
 """Chosen on valid: off-topic questions are abstained from, answerable ones seldom."""
 
 Examples = Iterable[tuple[Example | None, Case]]

@@ -26,7 +26,7 @@ from training_data import FOLDS, Archive, Question, background_texts, facqa, idk
 from rag.confidence import CONFIDENCE_FEATURES
 from rag.features import SENTENCE_FEATURES
 from rag.glossary import Glossary
-from rag.language import stem, tokens
+from rag.language import fold, stem, tokens
 from rag.question import analyse
 
 ROOT = Path(__file__).parent.parent
@@ -47,11 +47,12 @@ _links: list[Links]
 
 
 def write_background(data: Path) -> None:
-    """``rag/data/background.tsv``: in how many passages of the train splits a stem occurs, when in three or more."""
+    """``background.tsv`` and ``usage.tsv``: in how many passages a stem and a word occur, when in three or more."""
     texts = background_texts(data)
-    counts = Counter(s for text in texts for s in {stem(token.text) for token in tokens(text)})
-    lines = [f"{word}\t{count}" for word, count in sorted(counts.items()) if count >= 3]
-    (OUT / "background.tsv").write_text("\n".join([f"#\t{len(texts)}", *lines]) + "\n", "utf-8")
+    for name, form in (("background.tsv", stem), ("usage.tsv", fold)):
+        counts = Counter(word for text in texts for word in {form(token.text) for token in tokens(text)})
+        lines = [f"{word}\t{count}" for word, count in sorted(counts.items()) if count >= 3]
+        (OUT / name).write_text("\n".join([f"#\t{len(texts)}", *lines]) + "\n", "utf-8")
 
 
 def _slim(one: Example | None) -> Example | None:
