@@ -6,7 +6,9 @@ copy in the archive's place; what is not published leaves no trace.
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from rag.home import Home
 from rag.index import fingerprint
 from rag.lexical import TermWriter
 from rag.store import Store
+from rag.store_process import StoreProcess
 from rag.types import Article, Chunk
 
 if TYPE_CHECKING:
@@ -42,14 +45,15 @@ class Draft:
         self._checkpoint = checkpoint
         self._batch = batch
         self._due = time.monotonic() + checkpoint
-        self._open: tuple[Store, TermWriter] | None = None
+        self._open: tuple[Store | StoreProcess, TermWriter] | None = None
         self._articles: list[Article] = []
         self._chunks: list[Chunk] = []
         self._replaced: list[str] = []
+        self._batches = 0
         self.whole = True
         """Whether it may be published: it holds all that the archive held, but for what was taken out on purpose."""
 
-    def begin(self, *, copy: bool = True) -> tuple[Store, TermWriter]:
+    def begin(self, *, copy: bool = True) -> tuple[Store | StoreProcess, TermWriter]:
         """What is being written; when that is nothing yet, a copy of the archive or, without ``copy``, an empty one."""
         if self._open is None:
             self.whole = copy
@@ -60,7 +64,7 @@ class Draft:
             if not terms.complete:
                 terms.add(store.all_chunks())
             store.begin()
-            self._open = store, terms
+            self._open, self._batches = (store, terms), 0
         return self._open
 
     def put(self, article: Article, *, replaces: bool) -> None:
@@ -105,8 +109,13 @@ class Draft:
     def _write(self) -> None:
         if self._articles:
             store, terms = self.begin()
+            if self._batches == 1 and isinstance(store, Store) and sys.executable and (os.cpu_count() or 1) > 1:
+                store.close()  # more than a batch: from here on the next one is prepared while this one is written
+                store = StoreProcess(store.folder)
+                self._open = store, terms
             vectors = self._embedder.encode([piece.text for piece in self._chunks])
             store.put(self._articles, self._chunks, vectors, replaced=self._replaced)
             terms.remove(self._replaced)
             terms.add(self._chunks)
+            self._batches += 1
             self._articles, self._chunks, self._replaced = [], [], []
