@@ -20,6 +20,8 @@ _RELATIVE = 0.3
 """A further claim must score at least this share of the best one."""
 _RELATIVE_SEVERAL = 0.2
 """The same for a question that asks for several things."""
+_FRESH = 1.5
+"""What a further sentence of a list counts more when no sentence of its article is quoted yet."""
 _SAME = 0.6
 """Share of content stems in common (Jaccard) from which two sentences say the same."""
 _NEW = 0.12
@@ -83,18 +85,38 @@ def _chosen(candidates: Sequence[_Candidate], *, several: bool) -> list[list[_Ca
     """Groups of sentences that say the same, the best group first."""
     least = candidates[0].score * (_RELATIVE_SEVERAL if several else _RELATIVE)
     groups: list[list[_Candidate]] = []
-    quoted: frozenset[str] = frozenset()
-    for candidate in candidates:
-        same = next((group for group in groups if _alike(group[0], candidate)), None)
-        if same is not None:
-            if all(candidate.quote.article_id != other.quote.article_id for other in same):
-                same.append(candidate)
-        elif len(groups) < MAX_CLAIMS and candidate.score >= least and not _inside(candidate, groups):
-            new = len(candidate.stems - quoted) / max(len(candidate.stems), 1)
-            if not groups or not several or new >= _NEW:
-                groups.append([candidate])
-                quoted |= candidate.stems
+    left = list(candidates)
+    while left and len(groups) < MAX_CLAIMS:
+        candidate = max(left, key=lambda c: _worth(c, groups, several=several))
+        left.remove(candidate)
+        if _worth(candidate, groups, several=several) < least:
+            break
+        if not _inside(candidate, groups) and (not several or _adds(candidate, groups)):
+            same = [other for other in left if _alike(candidate, other)]
+            left = [other for other in left if other not in same]
+            groups.append(_one_each(candidate, same))
     return groups
+
+
+def _worth(candidate: _Candidate, groups: Sequence[Sequence[_Candidate]], *, several: bool) -> float:
+    """A candidate's score; of a list's further items, those that another article has are worth more."""
+    quoted = {other.quote.article_id for group in groups for other in group}
+    fresh = several and bool(groups) and candidate.quote.article_id not in quoted
+    return candidate.score * (_FRESH if fresh else 1.0)
+
+
+def _adds(candidate: _Candidate, groups: Sequence[Sequence[_Candidate]]) -> bool:
+    """Whether enough of its content is not quoted yet."""
+    quoted = frozenset[str]().union(*(other.stems for group in groups for other in group))
+    return not groups or len(candidate.stems - quoted) >= _NEW * len(candidate.stems)
+
+
+def _one_each(candidate: _Candidate, same: Sequence[_Candidate]) -> list[_Candidate]:
+    """The candidate and, of each other article, the best sentence that says the same."""
+    best = {candidate.quote.article_id: candidate}
+    for other in same:
+        best.setdefault(other.quote.article_id, other)
+    return list(best.values())
 
 
 def _alike(left: _Candidate, right: _Candidate) -> bool:

@@ -21,9 +21,16 @@ def test_words_that_fit_the_kind_of_question(question: str, better: str, worse: 
 
 
 def test_the_subject_stands_early() -> None:
-    early, late = column("subject", "Siapa Peskov?", ("Peskov berbicara kepada wartawan kemarin sore.",), ("Kemarin sore kepada wartawan berbicara Peskov.",))  # fmt: skip  # noqa: E501
+    early, late = column(
+        "subject",
+        "Siapa Peskov?",
+        ("Peskov berbicara kepada wartawan kemarin sore.",),
+        ("Kemarin sore kepada wartawan berbicara Peskov.",),
+    )
     assert early > late > 0
 
 
 def test_without_any_match_distances_are_long() -> None:
-    assert column("fit_near", "Kapan Kim tiba?", ("Hujan 13 September 2023.",)) == [0.04]  # month and year at distance 50
+    assert column("fit_near", "Kapan Kim tiba?", ("Hujan 13 September 2023.",)) == [
+        0.04
+    ]  # month and year at distance 50

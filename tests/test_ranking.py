@@ -16,8 +16,13 @@ CHUNKS = (
 
 def ranked(question: str, chunks: tuple[Chunk, ...] = CHUNKS) -> tuple[Hit, ...]:
     return rank(
-        analyse(question, GLOSSARY), chunks, rarity=lambda stem: 0.01, size=len(chunks), lexical={"merapi": 7.0}, dense={"market": 0.5}
-    )  # fmt: skip
+        analyse(question, GLOSSARY),
+        chunks,
+        rarity=lambda stem: 0.01,
+        size=len(chunks),
+        lexical={"merapi": 7.0},
+        dense={"market": 0.5},
+    )
 
 
 def test_the_answering_chunk_and_sentence_come_first() -> None:

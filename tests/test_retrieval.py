@@ -52,7 +52,8 @@ def test_langchain_documents(retriever: KutipRetriever) -> None:
     documents = retriever.invoke("Siapa juru bicara Kremlin?")
     assert len(documents) == 3
     first = documents[0].metadata
-    assert first["article_id"] and first["source"].endswith(".txt") and first["end"] > first["start"] >= 0
+    assert first["source"] == f"seeds/{first['article_id']}.txt"
+    assert first["end"] > first["start"] >= 0
     assert 0 <= first["score"] <= 1
 
 

@@ -8,10 +8,17 @@ from rag.transliteration import variants
 @pytest.mark.parametrize(
     ("english", "indonesian"),
     [
-        ("democracy", "demokrasi"), ("photography", "fotografi"), ("electricity", "elektrisitas"), ("culture", "kultur"),
-        ("Baltic", "baltik"), ("theory", "teori"), ("process", "proses"), ("philosophy", "filosofi"), ("access", "akses"),
+        ("democracy", "demokrasi"),
+        ("photography", "fotografi"),
+        ("electricity", "elektrisitas"),
+        ("culture", "kultur"),
+        ("Baltic", "baltik"),
+        ("theory", "teori"),
+        ("process", "proses"),
+        ("philosophy", "filosofi"),
+        ("access", "akses"),
     ],
-)  # fmt: skip
+)
 def test_loan_words(english: str, indonesian: str) -> None:
     assert indonesian in variants(english)
 

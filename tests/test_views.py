@@ -12,8 +12,16 @@ def chunk_of(*sentences: str, id: str = "a", title: str | None = None) -> Chunk:
         at += len(sentence) + 1
     text = " ".join(sentences)
     return Chunk(
-        id=id, article_id=id, article_sha256="", source=id, start=0, end=len(text), text=text, sentences=tuple(spans), title=title
-    )  # fmt: skip
+        id=id,
+        article_id=id,
+        article_sha256="",
+        source=id,
+        start=0,
+        end=len(text),
+        text=text,
+        sentences=tuple(spans),
+        title=title,
+    )
 
 
 def flagged(name: str, *sentences: str) -> list[str]:
