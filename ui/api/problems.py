@@ -85,7 +85,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def streamed(description: str) -> dict[int | str, dict[str, Any]]:
-    """For OpenAPI: that an operation may also answer with server-sent events, each an object of ``event`` and ``data``."""
+    """For OpenAPI: that an operation may also answer with server-sent events, each with a name and data."""
     fields = {name: {"type": "string"} for name in ("event", "data")}
     event = {"type": "object", "description": description, "properties": fields}
     return {200: {"content": {"text/event-stream": {"schema": event}}}}
