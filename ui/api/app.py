@@ -26,6 +26,9 @@ from ui.api.writer import Writer
 MAX_BODY = 1_000_000
 """Bytes of a body other than an upload."""
 
+ERRANDS = 4
+"""Threads for uploads, lists and the like."""
+
 _DESCRIPTION = (
     "Questions to a news archive, in Indonesian or English, answered with verbatim, verified citations. "
     "Errors are problem documents (RFC 9457). Offsets count Unicode code points of an article's text."
@@ -66,6 +69,7 @@ def make_app(settings: Settings, *, any_host: bool = False) -> FastAPI:
             finally:
                 service.writer.stop()
                 service.turns.close()
+                service.errands.close()
                 service.engine.close()
 
     app = FastAPI(
@@ -95,6 +99,7 @@ def _service(settings: Settings) -> Service:
     return Service(
         engine=engine,
         turns=Turns(at_once=settings.answers, waiting=settings.queue),
+        errands=Turns(at_once=ERRANDS, waiting=settings.queue),
         spool=spool,
         writer=Writer(engine, spool, metrics),
         metrics=metrics,

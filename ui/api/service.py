@@ -44,6 +44,9 @@ class Service:
 
     engine: Engine
     turns: Turns
+    """For answers."""
+    errands: Turns
+    """For what takes milliseconds, so that it need not wait for answers."""
     spool: Spool
     writer: Writer
     metrics: Metrics
@@ -83,7 +86,7 @@ class Service:
 
     async def search(self, question: str, k: int) -> tuple[Hit, ...]:
         """The ``k`` best passages, best first; see `Kutip.search`."""
-        return await self.blocking(lambda: self.engine.kutip().search(question, k=k))
+        return await self.run(lambda stopped: self.engine.kutip().search(question, k=k), None)
 
     async def verify(self, text: str, http: HttpRequest | None = None) -> tuple[CheckedSentence, ...]:
         """What the archive says to each sentence of a text; see `check_text`."""
@@ -119,7 +122,7 @@ class Service:
 
     async def blocking(self, work: Callable[[], T]) -> T:
         """The value of short ``work``, done in a thread."""
-        return await asyncio.wrap_future(self.turns.submit(work))
+        return await asyncio.wrap_future(self.errands.submit(work))
 
     def _answer(self, request: Request, stopped: threading.Event, tell: Callable[[Event], None]) -> Answer:
         """Passages of the old archive cannot be verified in the new one: asked again when that left nothing to say."""

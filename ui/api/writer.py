@@ -62,7 +62,7 @@ class Writer:
             began = time.monotonic()
             try:
                 worked = bool(self._spool.waiting()) and self._work()
-                pause = max(PAUSE, 2 * (time.monotonic() - began)) if worked else 0.0
+                pause = max(PAUSE, min(2.0, time.monotonic() - began)) if worked else 0.0
             except BusyIndexError:
                 pause = PAUSE
             except KutipError as error:
