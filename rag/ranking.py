@@ -17,6 +17,7 @@ import numpy as np
 from rag.confidence import confidence_features, confidence_model
 from rag.features import SENTENCE_FEATURES, Statistics, sentence_features
 from rag.question import Query
+from rag.rarity import idf
 from rag.sightings import Evidence
 from rag.trees import Floats, Trees
 from rag.types import Chunk, Hit
@@ -101,14 +102,12 @@ def _scores(
     raw = trees.score(rows, SENTENCE_FEATURES)
     confidence = confidence_model()(confidence_features(query, rows, seen, raw, size))
     raw = raw + pull[seen.chunk]
-    whole = np.maximum.reduceat(raw, seen.first)
     best = raw.max()
     if query.several:
-        raw = np.where(
-            _names_a_thing(query, seen), np.maximum(raw, trees.score(_on_a_par(rows), SENTENCE_FEATURES)), raw
-        )
-    scaled = confidence * np.exp(np.minimum(raw - best, 0.0) / SCALE)
-    return confidence * np.exp((whole - best) / SCALE), np.split(scaled, seen.first[1:])
+        level = trees.score(_on_a_par(rows), SENTENCE_FEATURES)
+        raw = np.where(_names_a_thing(query, seen, statistics), np.maximum(raw, np.minimum(level, best)), raw)
+    scaled = confidence * np.exp((raw - best) / SCALE)
+    return np.maximum.reduceat(scaled, seen.first), np.split(scaled, seen.first[1:])
 
 
 def _on_a_par(rows: Floats) -> Floats:
@@ -121,7 +120,9 @@ def _on_a_par(rows: Floats) -> Floats:
     return level
 
 
-def _names_a_thing(query: Query, seen: Evidence) -> Bools:
+def _names_a_thing(query: Query, seen: Evidence, statistics: Statistics) -> Bools:
     """(n_sentences,) has, in its surest translation, one of the question's telling words that is no name."""
-    telling = (seen.idf >= 0.5 * seen.idf.max()) & ~np.array([group.name for group in query.groups])
+    surest = [min(statistics.rarity(stem) for stem in group.alternatives[0].stems) for group in query.groups]
+    weights = np.array([idf(share) for share in surest])
+    telling = (weights >= 0.5 * weights.max()) & ~np.array([group.name for group in query.groups])
     return np.asarray((seen.covered[:, telling] >= _SURE).any(axis=1))
