@@ -6,7 +6,7 @@ Vectors and ids come in; chunks and articles come out. What made the index is ch
 from __future__ import annotations
 
 import threading
-import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 STORE_VERSION = "1"
 """Layout of the rows: raised when they can no longer be read as they were written."""
-
-_GRACE = 60.0
-"""Seconds for which a replaced archive stays open, for threads that are still reading it."""
 
 T = TypeVar("T")
 
@@ -62,8 +59,10 @@ class Index:
             DamagedIndexError: it cannot be read.
         """
         self._home = Home(home)
+        self._opening = threading.Lock()
         self._guard = threading.Lock()
-        self._retired: list[tuple[float, Store]] = []
+        self._users = Counter[Store]()
+        self._replaced: list[Store] = []
         self._store: Store | None = None
         self._follow()
 
@@ -124,7 +123,8 @@ class Index:
 
     def all_chunks(self) -> Iterator[Chunk]:
         """Every chunk of the archive as it is now, a page at a time."""
-        return self._follow().all_chunks()
+        with self._held() as store:
+            yield from store.all_chunks()
 
     def article(self, id: str) -> Article | None:
         """One article with its text; None when it is not in the archive."""
@@ -161,46 +161,72 @@ class Index:
     def close(self) -> None:
         """Let go of files and memory; nothing may be asked afterwards."""
         with self._guard:
-            for store in [*(old for _, old in self._retired), *([self._store] if self._store else [])]:
+            for store in [*self._replaced, *([self._store] if self._store else [])]:
                 store.close()
-            self._retired, self._store = [], None
+            self._replaced, self._store = [], None
 
     def _follow(self) -> Store:
-        """The current archive, opened when it is another one than before."""
-        folder = self._home.current()
+        """The current archive, opened when it is another one than before.
+
+        While one thread opens it, the others go on with the one before.
+        """
         store = self._store
-        if store is not None and folder in (store.folder, None):
+        if store is not None and self._home.current() in (store.folder, None):
             return store
-        with self._guard:
-            while (folder := self._home.current()) is not None:
-                if self._store is not None and self._store.folder == folder:
-                    return self._store
-                try:
-                    opened = Store.open(folder)
-                except DamagedIndexError:
-                    if self._home.current() == folder:
-                        raise
-                    continue
-                self._retire(self._store)
+        if not self._opening.acquire(blocking=store is None):
+            return store or self._follow()
+        try:
+            return self._open()
+        finally:
+            self._opening.release()
+
+    def _open(self) -> Store:
+        while (folder := self._home.current()) is not None:
+            if self._store is not None and self._store.folder == folder:
+                return self._store
+            try:
+                opened = Store.open(folder)
+            except DamagedIndexError:
+                if self._home.current() == folder:
+                    raise
+                continue  # replaced and deleted in between
+            with self._guard:
+                if self._store is not None:
+                    self._replaced.append(self._store)
                 self._store = opened
+                self._close_unused()
+            return opened
         raise NoIndexError(f"Expected an index in {self._home.path}, saw none: run kutip index PATH to make one.")
 
-    def _retire(self, store: Store | None) -> None:
-        """Close what was replaced a while ago, and remember what is being replaced."""
-        now = time.monotonic()
-        for since, old in self._retired:
-            if since < now - _GRACE:
-                old.close()
-        self._retired = [entry for entry in self._retired if entry[0] >= now - _GRACE]
-        if store is not None:
-            self._retired.append((now, store))
+    @contextmanager
+    def _held(self) -> Iterator[Store]:
+        """The current archive; it stays open for as long as this lasts, also when it is replaced."""
+        while True:
+            store = self._follow()
+            with self._guard:
+                if store is self._store:
+                    self._users[store] += 1
+                    break
+        try:
+            yield store
+        finally:
+            with self._guard:
+                self._users[store] -= 1
+                self._close_unused()
+
+    def _close_unused(self) -> None:
+        for store in [store for store in self._replaced if not self._users[store]]:
+            store.close()
+            self._replaced.remove(store)
+            del self._users[store]
 
     def _ask(self, call: Callable[[Store], T]) -> T:
         """The answer of the current archive; asked again when a writer has replaced it in between."""
-        store = self._follow()
-        try:
+        with self._held() as store:
+            try:
+                return call(store)
+            except DamagedIndexError:
+                if self._home.current() == store.folder:
+                    raise
+        with self._held() as store:
             return call(store)
-        except DamagedIndexError:
-            if self._home.current() == store.folder:
-                raise
-        return call(self._follow())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,14 +96,29 @@ def test_an_open_index_follows_what_another_process_writes(home: Path, files: Pa
     index.close()
 
 
-def test_an_archive_that_is_replaced_stays_usable_for_who_has_it(home: Path, files: Path) -> None:
+def test_an_archive_that_is_replaced_stays_open_for_who_is_reading_it(home: Path, files: Path) -> None:
     index = Index.open(home, EMBEDDER)
-    store = index._follow()
-    for number in range(3):
+    reading = index.all_chunks()
+    seen = [next(reading)]
+    for number in range(3):  # the folder that is being read is deleted by then
         (files / "c.txt").write_text(f"Harga beras naik {number} persen.\n", "utf-8")
         run([files], home=home, embedder=EMBEDDER)
         assert index.article("c") is not None
-    assert {a.id for a in store.all_articles()} == {"a", "b"}  # its folder is deleted by now
+    assert {chunk.article_id for chunk in [*seen, *reading]} == {"a", "b"}
+    assert index._replaced == []  # and closed when the last one has read it
+    index.close()
+
+
+def test_many_threads_read_while_the_archive_is_replaced(home: Path, files: Path) -> None:
+    index = Index.open(home, EMBEDDER)
+    with ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(ask, index, "gempa Lombok") for _ in range(300)]
+        for number in range(5):
+            (files / "c.txt").write_text(f"Harga beras naik {number} persen.\n", "utf-8")
+            run([files], home=home, embedder=EMBEDDER)
+        assert {answer.result() for answer in asked} == {"a"}
+    assert index.article("c") is not None
+    assert index._replaced == []
     index.close()
 
 
