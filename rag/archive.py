@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,10 +30,12 @@ class Changes:
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    generation: str = ""
+    """Of the archive with these changes, see `Index.generation`."""
 
 
 Change = Callable[[Sequence[Article], Sequence[str]], Changes]
-"""Puts articles (each id once) into the archive, takes out those with the ids, and returns when readers see it."""
+"""Puts articles (each id once) into the archive and takes out those with the ids."""
 
 
 def exists(settings: Settings) -> bool:
@@ -152,7 +154,8 @@ def _change(
         if place.current() is None:
             draft.begin()
         draft.publish()
-    return changes
+    current = place.current()
+    return replace(changes, generation=current.name if current else "")
 
 
 def _change_on_server(
@@ -170,7 +173,7 @@ def _change_on_server(
             draft.remove(changes.removed)
         draft.publish()
         draft.sweep(articles)
-    return changes
+        return replace(changes, generation=draft.store.generation)
 
 
 def _sha256s(place: Home, embedder: Embedder, ids: Sequence[str]) -> dict[str, str]:

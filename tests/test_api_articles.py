@@ -167,7 +167,11 @@ def test_readers_see_the_old_article_or_the_new_one(client: httpx.Client) -> Non
     def read() -> None:
         with httpx.Client(base_url=client.base_url, timeout=30) as own:
             while not over.is_set():
-                text = own.get("/v1/articles/waduk").json()["text"]
+                response = own.get("/v1/articles/waduk")
+                if response.status_code != 200:
+                    torn.append(response.text)
+                    continue
+                text = response.json()["text"]
                 answer = ask(own, "Siapa yang menjaga Waduk Jatigede?")["answer"]
                 if text not in texts.values() or ("Asep" in answer) == ("Budi" in answer):
                     torn.append((text, answer))

@@ -24,6 +24,10 @@ JOBS, BYTES = 200, 64_000_000
 """What is taken from the line at a time, at most; one job is taken whatever its size."""
 LOOK = 1.0
 """Seconds between looks at the line, for what other processes have put there."""
+SEEN = 3.0
+"""Seconds that readers have to open what was written; another writer may have replaced it in between."""
+_Found = tuple[Job, list[str], list[str]]
+"""A job, the ids of its articles, and what was skipped."""
 PAUSE = 0.5
 """Seconds between two changes, at least: each one makes readers open the archive anew."""
 
@@ -82,7 +86,7 @@ class Writer:
             if not jobs:
                 return False
             try:
-                results = _do(jobs, change)
+                results = self._do(jobs, change)
             except KutipError:
                 raise
             except Exception:  # one of them brings the others down: each by itself
@@ -96,12 +100,21 @@ class Writer:
 
     def _alone(self, job: Job, change: Change) -> Result:
         try:
-            return _do([job], change)[0]
+            return self._do([job], change)[0]
         except KutipError:
             raise
         except Exception:
             LOG.exception("an upload failed", extra={"job": job.id})
             return job.result(status="failed", finished=_now(), error="It cannot be put into the archive.")
+
+    def _do(self, jobs: Sequence[Job], change: Change) -> list[Result]:
+        """Put what the jobs come to into the archive; done is only what this process's readers see."""
+        last, found = _read(jobs)
+        changes = change([a for a in last.values() if a is not None], [id for id, a in last.items() if a is None])
+        end = time.monotonic() + SEEN
+        while self._engine.index.generation() != changes.generation and time.monotonic() < end:
+            time.sleep(0.01)
+        return [_result(job, ids, skipped, changes) for job, ids, skipped in found]
 
 
 def _part(jobs: Sequence[Job]) -> list[Job]:
@@ -115,10 +128,10 @@ def _part(jobs: Sequence[Job]) -> list[Job]:
     return taken
 
 
-def _do(jobs: Sequence[Job], change: Change) -> list[Result]:
-    """Put what the jobs come to into the archive; of two that concern one article the later one counts."""
+def _read(jobs: Sequence[Job]) -> tuple[dict[str, Article | None], list[_Found]]:
+    """The articles of jobs by id, None for one to take out: of two jobs on one article the later one counts."""
     last: dict[str, Article | None] = {}
-    read_: list[tuple[Job, list[str], list[str]]] = []
+    found: list[_Found] = []
     for job in jobs:
         ids: list[str] = []
         skipped: list[str] = []
@@ -127,9 +140,8 @@ def _do(jobs: Sequence[Job], change: Change) -> list[Result]:
         for article in _articles(job, skipped):
             last[article.id] = article
             ids.append(article.id)
-        read_.append((job, ids, skipped))
-    changes = change([a for a in last.values() if a is not None], [id for id, a in last.items() if a is None])
-    return [_result(job, ids, skipped, changes) for job, ids, skipped in read_]
+        found.append((job, ids, skipped))
+    return last, found
 
 
 def _articles(job: Job, skipped: list[str]) -> list[Article]:
