@@ -51,10 +51,14 @@ def make_article(*, id: str, source: str, origin: str, text: str, **metadata: st
         source=source,
         origin=origin,
         text=text,
-        sha256=sha256(json.dumps([id, text, given]).encode()).hexdigest(),
+        sha256=_digest(id, text, given),
         sentences=tuple(_quotable(text, sorted({*plates, *([title] if title else [])}))),
         **{name: given[name] or found.get(name) for name in METADATA},
     )
+
+
+def _digest(id: str, text: str, metadata: Mapping[str, str | None]) -> str:
+    return sha256(json.dumps([id, text, {name: metadata.get(name) for name in METADATA}]).encode()).hexdigest()
 
 
 _FIRST_LINE = re.compile(rf"[\s\ufeff]*(?P<line>\S[^\n]{{0,{MAX_TITLE}}}?)[^\S\n]*(?:\n(?P<below>[^\n]*)|$)")
@@ -134,13 +138,30 @@ def read(paths: Sequence[Path], *, taken: Mapping[str, str] | None = None) -> It
     Raises:
         InputError: a path does not exist; nothing has been read yet.
     """
+    items = read_changed(paths, versions={id: (origin, "") for id, origin in (taken or {}).items()})
+    return (item for item in items if not isinstance(item, str))
+
+
+def read_changed(
+    paths: Sequence[Path], *, versions: Mapping[str, tuple[str, str]]
+) -> Iterator[Article | ArticleError | str]:
+    """As `read`, but of an article that is as it was only the id comes out, which is several times quicker.
+
+    Args:
+        paths: see `read`.
+        versions: origin and sha256 of the articles of the runs before, by id.
+
+    Raises:
+        InputError: a path does not exist; nothing has been read yet.
+    """
     for path in paths:
         if not os.path.lexists(path):
             raise InputError(f"expected a file or folder, saw nothing at {str(path)!r}; check the path.")
-    return _read(paths, dict(taken or {}))
+    return _read(paths, versions)
 
 
-def _read(paths: Sequence[Path], taken: dict[str, str]) -> Iterator[Article | ArticleError]:
+def _read(paths: Sequence[Path], versions: Mapping[str, tuple[str, str]]) -> Iterator[Article | ArticleError | str]:
+    taken = {id: origin for id, (origin, _) in versions.items()}
     ids = {origin: id for id, origin in taken.items()}
     seen: set[str] = set()
     for file, source in _files(paths):
@@ -157,7 +178,10 @@ def _read(paths: Sequence[Path], taken: dict[str, str]) -> Iterator[Article | Ar
                 continue
             id = ids.get(raw.origin) or assign_id(raw.stem, raw.origin, taken)
             taken[id] = raw.origin
-            yield make_article(id=id, source=source, origin=raw.origin, text=raw.text, **raw.metadata)
+            if versions.get(id, ("", ""))[1] == _digest(id, raw.text, raw.metadata):
+                yield id
+            else:
+                yield make_article(id=id, source=source, origin=raw.origin, text=raw.text, **raw.metadata)
 
 
 def assign_id(stem: str, origin: str, taken: Mapping[str, str]) -> str:

@@ -64,7 +64,7 @@ class Draft:
             if not terms.complete:
                 terms.add(store.all_chunks())
             store.begin()
-            self._open, self._batches = (store, terms), 0
+            self._open = store, terms
         return self._open
 
     def put(self, article: Article, *, replaces: bool) -> None:
@@ -109,7 +109,7 @@ class Draft:
     def _write(self) -> None:
         if self._articles:
             store, terms = self.begin()
-            if self._batches == 1 and isinstance(store, Store) and sys.executable and (os.cpu_count() or 1) > 1:
+            if self._batches and isinstance(store, Store) and sys.executable and (os.cpu_count() or 1) > 1:
                 store.close()  # more than a batch: from here on the next one is prepared while this one is written
                 store = StoreProcess(store.folder)
                 self._open = store, terms

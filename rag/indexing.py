@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from rag.articles import make_article, read
+from rag.articles import make_article, read_changed
 from rag.draft import BATCH, Draft
 from rag.errors import ArticleError, DamagedIndexError
 from rag.home import Home
@@ -90,7 +90,7 @@ def run(
         SettingsError: the home cannot be written.
         ArchiveError: the index was made by another engine, or is damaged.
     """
-    read(paths)  # raises for a path that does not exist, before anything is done
+    read_changed(paths, versions={})  # raises for a path that does not exist, before anything is done
     tell = Throttle(progress)
     place = Home(home)
     with place.lock(wait=pace.wait, tell=lambda sentence: tell.now(0, None, sentence)):
@@ -101,7 +101,7 @@ def run(
             if rebuild and current is not None:
                 versions = _rebuild(place, current, draft, tell, skipped if paths else None)
             done = Run(draft, versions, tell, skipped)
-            done.take(read(paths, taken={id: origin for id, (origin, _) in versions.items()}))
+            done.take(read_changed(paths, versions=versions))
             if prune:
                 done.prune([os.path.normpath(path.absolute()) for path in paths])
             tell.now(len(done.seen), len(done.seen), "Finishing")
@@ -181,20 +181,22 @@ class Run:
         self._counts = Counter[str]()
         self._skipped = skipped
 
-    def take(self, items: Iterable[Article | ArticleError]) -> None:
-        """Write what is new or changed."""
+    def take(self, items: Iterable[Article | ArticleError | str]) -> None:
+        """Write what is new or changed; of what is not, the id is enough."""
         for item in items:
             if isinstance(item, ArticleError):
                 self._counts["skipped"] += 1
                 if len(self._skipped) < MAX_SKIPPED:
                     self._skipped.append(str(item))
                 continue
-            self.seen.add(item.id)
-            _, sha256 = self._versions.get(item.id, ("", ""))
-            kind = "unchanged" if sha256 == item.sha256 else "changed" if sha256 else "added"
-            self._counts[kind] += 1
-            if kind != "unchanged":
-                self._draft.put(item, replaces=kind == "changed")
+            id = item if isinstance(item, str) else item.id
+            _, sha256 = self._versions.get(id, ("", ""))
+            if isinstance(item, str) or item.sha256 == sha256:
+                self._counts["unchanged"] += 1
+            else:
+                self._counts["changed" if sha256 else "added"] += 1
+                self._draft.put(item, replaces=bool(sha256))
+            self.seen.add(id)
             self._tell(len(self.seen), None, "Indexing")
 
     def prune(self, roots: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.articles import read, read_changed
 from rag.embeddings import BuiltinEmbeddings, Vectors
 from rag.errors import BusyIndexError, DamagedIndexError, FingerprintError, InputError, SettingsError
 from rag.home import Home
@@ -19,6 +20,7 @@ from rag.indexing import MAX_SKIPPED, IndexReport, Pace, run
 from rag.language import terms
 from rag.lexical import TermIndex
 from rag.store import DATABASE
+from rag.types import Article
 
 
 class Counting(BuiltinEmbeddings):
@@ -88,6 +90,17 @@ def test_a_first_run_adds_everything_and_a_second_one_nothing(home: Path, news: 
     assert counts(run([news], home=home, embedder=embedder)) == (0, 0, 3, 0)
     assert embedder.encoded == encoded
     assert Home(home).current() == archive  # not even copied
+
+
+def test_of_what_is_unchanged_only_the_id_is_read(home: Path, news: Path, embedder: Counting) -> None:
+    run([news], home=home, embedder=embedder)
+    versions = Index.open(home).versions()
+    assert list(read_changed([news], versions=versions)) == ["a", "b", "c"]
+    (news / "b.txt").write_text("Kereta cepat berhenti di Padalarang.\n", "utf-8")
+    one, two, three = read_changed([news], versions=versions)
+    assert (one, three) == ("a", "c")
+    assert isinstance(two, Article)
+    assert [item.id for item in read([news]) if isinstance(item, Article)] == ["a", "b", "c"]
 
 
 def test_only_what_changed_is_embedded_again(home: Path, news: Path, embedder: Counting) -> None:
