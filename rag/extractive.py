@@ -16,7 +16,7 @@ from rag.types import Draft, DraftClaim, Hit, Quote
 from rag.views import content, opens_with_pronoun
 
 MAX_CLAIMS = 5
-_RELATIVE = 0.3
+_RELATIVE = 0.25
 """A further claim must score at least this share of the best one."""
 _RELATIVE_SEVERAL = 0.2
 """The same for a question that asks for several things."""

@@ -28,7 +28,7 @@ def table(title: str, rows: Sequence[Row]) -> str:
     names = list(dict.fromkeys(name for _, measures in rows for name in measures))
     lines = [f"| {title} | n | {' | '.join(names)} |", f"|---|---|{'---|' * len(names)}"]
     for system, measures in rows:
-        n = max((estimate.n for estimate in measures.values()), default=0)
+        n = next((estimate.n for estimate in measures.values()), 0)
         cells = [shown(measures[name]) if name in measures else "–" for name in names]
         lines.append(f"| {system} | {n} | {' | '.join(cells)} |")
     return "\n".join(lines)
