@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -101,6 +102,9 @@ def test_answers_in_flight_are_finished(seeds_home: Path, tmp_path: Path) -> Non
     for asker in askers:
         asker.join()
     assert set(statuses) == {200}
+    told = [json.loads(line) for line in Path(server.log.name).read_text("utf-8").splitlines()]
+    assert {line["route"] for line in told if line["message"] == "request"} == {"/readyz", "/v1/ask"}
+    assert "hadiah" not in str(told).casefold()  # a log tells no questions and no answers
 
 
 class Chroma:
