@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import signal
@@ -55,6 +56,7 @@ class Process:
             stdout=self.log,
             stderr=self.log,
         )
+        atexit.register(self.process.kill)  # a test that fails leaves nothing running
 
     def ready(self, path: str = "/readyz") -> Process:
         """Wait until it answers."""
