@@ -43,7 +43,7 @@ def shape(query: Query, seen: Evidence) -> dict[str, Floats]:
     classes = np.concatenate([v.classes for v in seen.views])
 
     def whole(name: str) -> Bools:
-        return np.asarray(classes[:, CLASSES.index(name)])
+        return np.asarray((classes & CLASSES[name]) > 0)
 
     capital, number, defining = whole("capital"), whole("number"), whole("defining")
     new_name = capital & ~matched

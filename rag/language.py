@@ -42,6 +42,11 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(match.group(), match.start(), match.end())
 
 
+def words(text: str) -> list[str]:
+    """Words and numbers of ``text`` without their places."""
+    return _WORD.findall(text)
+
+
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Lower case without diacritics or compatibility forms, so that ``Édouard`` meets ``edouard``.

@@ -19,8 +19,8 @@ from rag.rarity import rarity
 from rag.settings import BUILTIN
 from rag.types import Hit
 
-LEXICAL_CANDIDATES = 40
-DENSE_CANDIDATES = 15
+LEXICAL_CANDIDATES = 25
+DENSE_CANDIDATES = 10
 OTHER_DENSE_WEIGHT = 4.0
 """Score points per unit of cosine for embedders of a service; for the built-in one the weight is fitted. Not measured."""
 

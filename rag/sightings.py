@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rag.question import Query
 from rag.rarity import idf
 from rag.types import Chunk
-from rag.views import Bools, Ints, View, places, view
+from rag.views import Bools, Ints, View, view
 
 Floats = NDArray[np.float64]
 
@@ -48,26 +48,33 @@ def ways(query: Query) -> dict[str, list[Way]]:
     return table
 
 
-def matches(
-    stems: Sequence[str], words: Sequence[str], places: Mapping[str, Sequence[int]], table: Mapping[str, list[Way]]
-) -> list[Match]:
+def matches(looked: View, table: Mapping[str, list[Way]], offset: int = 0) -> list[Match]:
     """Matches in reading order, for each position the best way of each group.
 
     Args:
-        stems: of the text.
-        words: folded, one for each stem.
-        places: positions of each stem.
+        looked: the text.
         table: from :func:`ways`.
+        offset: added to the positions.
     """
     best: dict[tuple[int, int], Match] = {}
-    for first in table.keys() & places.keys():
-        for way in table[first]:
-            for position in places[first]:
-                known = best.get((position, way.group))
-                if (known is None or way.weight > known.weight) and _follows(stems, position, way.rest):
-                    exact = words[position] in way.words
-                    best[position, way.group] = Match(position, way.group, way.weight, exact)
+    for first in table.keys() & looked.places.keys():
+        for group, weight, rest, words in table[first]:
+            for position in looked.places[first]:
+                key = (offset + position, group)
+                known = best.get(key)
+                if (known is None or weight > known[2]) and (not rest or _follows(looked.stems, position, rest)):
+                    best[key] = Match(offset + position, group, weight, looked.words[position] in words)
     return [best[key] for key in sorted(best)]
+
+
+def _in_title(title: Sequence[str], table: Mapping[str, list[Way]]) -> dict[int, float]:
+    """The weight of each group that a title has."""
+    found: dict[int, float] = {}
+    for position, word in enumerate(title):
+        for way in table.get(word, ()):
+            if _follows(title, position, way.rest):
+                found[way.group] = max(found.get(way.group, 0.0), way.weight)
+    return found
 
 
 def _follows(stems: Sequence[str], position: int, rest: tuple[str, ...]) -> bool:
@@ -128,15 +135,14 @@ def gather(query: Query, chunks: Sequence[Chunk], rarity: Callable[[str], float]
     found: list[Match] = []
     titles = np.zeros((len(views), len(query.groups)))
     for row, (v, offset) in enumerate(zip(views, offsets.tolist(), strict=True)):
-        found += [hit._replace(position=hit.position + offset) for hit in matches(v.stems, v.words, v.places, table)]
-        if v.title:
-            for hit in matches(v.title, v.title, places(v.title), table):
-                titles[row, hit.group] = max(titles[row, hit.group], hit.weight)
+        found += matches(v, table, offset)
+        for group, weight in _in_title(v.title, table).items():
+            titles[row, group] = weight
     columns = np.array(found, dtype=np.float64).reshape(-1, 4)
-    match, group = columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64)
+    match, number = columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64)
     sentence = np.repeat(first, lengths) + np.concatenate([v.sentence for v in views])
     covered = np.zeros((int(counts.sum()), len(query.groups)))
-    np.maximum.at(covered, (sentence[match], group), columns[:, 2])
+    np.maximum.at(covered, (sentence[match], number), columns[:, 2])
     return Evidence(
         views=views,
         first=first,
@@ -144,7 +150,7 @@ def gather(query: Query, chunks: Sequence[Chunk], rarity: Callable[[str], float]
         sentence=sentence,
         starts=np.repeat(offsets, counts) + np.concatenate([v.starts for v in views]),
         match=match,
-        group=group,
+        group=number,
         weight=columns[:, 2],
         exact=columns[:, 3] > 0,
         titles=titles,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -10,7 +11,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.language import fold, stem, stop_words, terms, tokens
+from rag.language import fold, stem, stop_words, terms, tokens, words
 from rag.types import Chunk
 
 Ints = NDArray[np.int64]
@@ -49,13 +50,42 @@ class View:
     """(n_sentences,) index of each sentence's first word."""
     sentence: Ints
     """(n_words,) sentence of each word."""
-    classes: Bools
-    """(n_words, n_classes) columns as in ``CLASSES``."""
+    classes: Ints
+    """(n_words,) sums of the bits in ``CLASSES``."""
     title: tuple[str, ...]
     """Stems of the article's title; empty when it has none."""
 
 
-CLASSES = ("capital", "number", "year", "calendar", "unit", "after_place", "cause", "defining", "manner", "stop")
+_NAMES = (
+    "upper", "number", "year", "calendar", "unit", "place", "cause", "defining", "manner", "stop", "capital",
+    "after_place",
+)  # fmt: skip
+CLASSES: dict[str, int] = {name: 1 << number for number, name in enumerate(_NAMES)}
+"""The bit of each class of words; ``capital`` is one that does not merely open a sentence."""
+_LISTS = {"number": "numerals", "calendar": "calendar", "unit": "units", "place": "place", "cause": "cause",
+          "defining": "defining", "manner": "manner"}  # fmt: skip
+
+
+class _Known(dict[str, tuple[str, str, int]]):
+    """Folded form, stem and classes by the word as written: one look-up per word of a text."""
+
+    def __missing__(self, word: str) -> tuple[str, str, int]:
+        if len(self) >= 300_000:
+            self.clear()
+        folded = fold(word)
+        digit = word[:1].isdigit()
+        has = {
+            "upper": word[:1].isupper(),
+            "year": digit and len(word) == 4 and "1000" <= word <= "2100",
+            "stop": folded in stop_words("id"),
+            **{name: folded in word_class(list_) for name, list_ in _LISTS.items()},
+        }
+        has["number"] = has["number"] or digit
+        self[word] = value = (folded, stem(word), sum(CLASSES[name] for name, yes in has.items() if yes))
+        return value
+
+
+_known = _Known()
 
 
 def view(chunk: Chunk) -> View:
@@ -66,64 +96,44 @@ def view(chunk: Chunk) -> View:
 
 @lru_cache(maxsize=8_192)
 def _view(text: str, spans: tuple[tuple[int, int], ...], title: str) -> View:
-    words: list[str] = []
-    sentence: list[int] = []
-    starts: list[int] = []
-    for number, (start, end) in enumerate(spans):
-        starts.append(len(words))
-        found = [token.text for token in tokens(text[start:end])] or [""]
-        words += found
-        sentence += [number] * len(found)
-    folded = tuple([fold(word) for word in words])
-    stems = tuple([stem(word) for word in words])
+    found = [words(text[start:end]) or [""] for start, end in spans]
+    sizes = np.array([len(sentence) for sentence in found], dtype=np.int64)
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    looked = [_known[word] for sentence in found for word in sentence]
+    stems = tuple([entry[1] for entry in looked])
     return View(
-        words=folded,
+        words=tuple([entry[0] for entry in looked]),
         stems=stems,
         places=places(stems),
-        starts=np.array(starts, dtype=np.int64),
-        sentence=np.array(sentence, dtype=np.int64),
-        classes=_classes(words, folded, set(starts)),
-        title=tuple(stem(token.text) for token in tokens(title)),
+        starts=starts,
+        sentence=np.repeat(np.arange(len(found)), sizes),
+        classes=_in_place(np.array([entry[2] for entry in looked], dtype=np.int64), starts),
+        title=tuple([_known[word][1] for word in words(title)]),
     )
 
 
-def places(stems: tuple[str, ...]) -> dict[str, list[int]]:
+def _in_place(classes: Ints, starts: Ints) -> Ints:
+    """Adds what depends on the neighbours.
+
+    A capital opens a sentence anyway: its first word counts as one only when the next word has one too.
+    """
+    upper = (classes & CLASSES["upper"]) > 0
+    opening = np.zeros(len(classes), dtype=bool)
+    opening[starts] = True
+    capital = upper & ((classes & CLASSES["stop"]) == 0) & (~opening | np.append(upper[1:], False))
+    after = capital & np.append(False, (classes[:-1] & CLASSES["place"]) > 0)
+    return np.asarray(classes + capital * CLASSES["capital"] + after * CLASSES["after_place"])
+
+
+def places(stems: Sequence[str]) -> dict[str, list[int]]:
     """Positions of each stem, in order."""
     found: dict[str, list[int]] = {}
     for position, word in enumerate(stems):
-        found.setdefault(word, []).append(position)
+        if word in found:
+            found[word].append(position)
+        else:
+            found[word] = [position]
     return found
-
-
-def _classes(words: list[str], folded: tuple[str, ...], first: set[int]) -> Bools:
-    """A capital opens a sentence anyway: its first word counts as one only when the next word has one too."""
-    stops = stop_words("id")
-    numerals, calendar, units, places_, cause, defining, manner = map(
-        word_class, ("numerals", "calendar", "units", "place", "cause", "defining", "manner")
-    )
-    upper = [word[:1].isupper() for word in words] + [False]
-    rows = []
-    before = ""
-    for i, (word, low) in enumerate(zip(words, folded, strict=True)):
-        digit = word[:1].isdigit()
-        stop = low in stops
-        capital = upper[i] and not stop and (i not in first or upper[i + 1])
-        rows.append(
-            (
-                capital,
-                digit or low in numerals,
-                digit and len(word) == 4 and "1000" <= word <= "2100",
-                low in calendar,
-                low in units,
-                capital and before in places_,
-                low in cause,
-                low in defining,
-                low in manner,
-                stop,
-            )
-        )
-        before = low
-    return np.array(rows, dtype=bool)
 
 
 def content(text: str) -> frozenset[str]:

@@ -26,7 +26,7 @@ def chunk_of(*sentences: str, id: str = "a", title: str | None = None) -> Chunk:
 
 def flagged(name: str, *sentences: str) -> list[str]:
     looked = view(chunk_of(*sentences))
-    return [word for word, row in zip(looked.words, looked.classes, strict=True) if row[CLASSES.index(name)]]
+    return [word for word, row in zip(looked.words, looked.classes.tolist(), strict=True) if row & CLASSES[name]]
 
 
 def test_words_sentences_and_places() -> None:
