@@ -254,9 +254,7 @@ def open_pipeline(settings: Settings) -> Kutip:
     embedder, notes = embedder_for(settings, index.embedder)
     index.check(embedder)
     glossary = Glossary.load(settings.glossary)
-    retriever = KutipRetriever(
-        index=index, terms=open_terms(settings, index), embedder=embedder, glossary=glossary
-    )
+    retriever = KutipRetriever(index=index, terms=open_terms(settings, index), embedder=embedder, glossary=glossary)
     writing = None if settings.answerer == "extractive" or not settings.has_model else open_writing(settings)
     return Kutip(
         index=index, retriever=retriever, glossary=glossary, embedder=embedder, writing=writing,

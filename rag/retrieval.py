@@ -22,7 +22,7 @@ from rag.types import Hit
 LEXICAL_CANDIDATES = 25
 DENSE_CANDIDATES = 10
 OTHER_DENSE_WEIGHT = 4.0
-"""Score points per unit of cosine for embedders of a service; for the built-in one the weight is fitted. Not measured."""
+"""Score points per unit of cosine for embedders of a service, not measured; the built-in one's weight is fitted."""
 
 
 class KutipRetriever(BaseRetriever):

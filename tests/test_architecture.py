@@ -32,7 +32,7 @@ LAYERS: tuple[set[str], ...] = (
         "rarity",
         "trees",
     },
-    {"dates", "datelines", "proper_names", "passages", "faults", "cues", "transliteration", "views", "informal"},
+    {"dates", "datelines", "passages", "faults", "cues", "transliteration", "views", "informal"},
     {"quantities", "glossary", "boilerplate", "locating"},
     {"articles", "chunking", "question", "statements"},
     {"embeddings", "models", "store", "remote_embeddings", "evidence", "alignment", "sightings"},

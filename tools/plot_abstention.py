@@ -11,10 +11,10 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
-from evals.benchmarks.abstention import SEEDS, Outcome
-from evals.benchmarks.archive import archive, by_language, load, opened
 from matplotlib import pyplot
 
+from evals.benchmarks.abstention import SEEDS, Outcome
+from evals.benchmarks.archive import archive, by_language, load, opened
 from rag.confidence import confidence_model
 
 OUT = Path(__file__).parent.parent / "docs/abstention.svg"
