@@ -30,7 +30,7 @@ def reason(query: Query, hits: Sequence[Hit]) -> str:
     missing, unanswered, nothing = _REASONS[query.language]
     if not query.groups or not hits:
         return nothing
-    there = {stem for hit in hits for stem in view(hit.chunk).places}
+    there = {stem for hit in hits for stem in view(hit.chunk).stems}
     absent = [group for group in query.groups if not _mentioned(group, there)]
     if not absent:
         return unanswered

@@ -117,13 +117,7 @@ def associations(query: Query, seen: Evidence, links: Mapping[str, Mapping[str, 
     for cue in query.cues:
         for word, value in links.get(cue, {}).items():
             merged[word] = max(merged.get(word, 0.0), value)
-    values = np.zeros(len(seen.sentence))
-    offset = 0
-    for v in seen.views:
-        for word in v.places.keys() & merged.keys():
-            for position in v.places[word]:
-                values[offset + position] = merged[word]
-        offset += len(v.stems)
+    values = np.array([merged.get(word, 0.0) for v in seen.views for word in v.stems])
     matched = np.zeros(len(values), dtype=bool)
     matched[seen.match] = True
     near = values / np.sqrt(_gaps(matched, seen.sentence))

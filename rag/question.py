@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from rag.glossary import MAX_WORDS, Glossary
 from rag.informal import formal
-from rag.language import Token, detect, fold, sentences, stem, stop_words, tokens
+from rag.language import Token, detect, fold, is_stop_word, sentences, stem, stop_words, tokens
 from rag.transliteration import variants
 from rag.types import Language
 
@@ -172,10 +172,9 @@ def _asked(text: str) -> str:
 
 
 def _indonesian(words: list[Token], names: set[str], glossary: Glossary) -> list[TermGroup]:
-    stops = stop_words("id", question=True)
     groups = []
     for token in words:
-        if fold(token.text) in stops:
+        if is_stop_word(token.text, "id", question=True):
             continue
         ways = _Ways()
         ways.add(token.text, 1.0)

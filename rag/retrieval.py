@@ -47,7 +47,7 @@ class KutipRetriever(BaseRetriever):
         """
         spare = 4 * len(without)
         groups = [(1.0, [(way.stems, way.weight) for way in group.alternatives]) for group in query.groups]
-        lexical = dict(self.terms.search(groups, LEXICAL_CANDIDATES + spare))
+        lexical = dict(self.terms.search(groups, max(LEXICAL_CANDIDATES, k) + spare))
         near = self.index.nearest(self.embedder.encode_query(query.embedding_text), DENSE_CANDIDATES + spare)
         chunks = {chunk.id: chunk for chunk, _ in near}
         chunks |= self.index.chunks([id for id in lexical if id not in chunks])

@@ -56,15 +56,19 @@ def matches(looked: View, table: Mapping[str, list[Way]], offset: int = 0) -> li
         table: from :func:`ways`.
         offset: added to the positions.
     """
-    best: dict[tuple[int, int], Match] = {}
-    for first in table.keys() & looked.places.keys():
-        for group, weight, rest, words in table[first]:
-            for position in looked.places[first]:
-                key = (offset + position, group)
-                known = best.get(key)
-                if (known is None or weight > known[2]) and (not rest or _follows(looked.stems, position, rest)):
-                    best[key] = Match(offset + position, group, weight, looked.words[position] in words)
-    return [best[key] for key in sorted(best)]
+    found = []
+    for position, word in enumerate(looked.stems):
+        if word not in table:
+            continue
+        best: dict[int, float] = {}
+        exact = set()
+        for group, weight, rest, words in table[word]:
+            if weight > best.get(group, 0.0) and (not rest or _follows(looked.stems, position, rest)):
+                best[group] = weight
+            if looked.words[position] in words:
+                exact.add(group)
+        found += [Match(offset + position, group, weight, group in exact) for group, weight in best.items()]
+    return found
 
 
 def _in_title(title: Sequence[str], table: Mapping[str, list[Way]]) -> dict[int, float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -44,8 +43,6 @@ class View:
     words: tuple[str, ...]
     """Folded, function words included."""
     stems: tuple[str, ...]
-    places: dict[str, list[int]]
-    """Where each stem stands."""
     starts: Ints
     """(n_sentences,) index of each sentence's first word."""
     sentence: Ints
@@ -100,11 +97,9 @@ def _view(text: str, spans: tuple[tuple[int, int], ...], title: str) -> View:
     sizes = np.array([len(sentence) for sentence in found], dtype=np.int64)
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     looked = [_known[word] for sentence in found for word in sentence]
-    stems = tuple([entry[1] for entry in looked])
     return View(
         words=tuple([entry[0] for entry in looked]),
-        stems=stems,
-        places=places(stems),
+        stems=tuple([entry[1] for entry in looked]),
         starts=starts,
         sentence=np.repeat(np.arange(len(found)), sizes),
         classes=_in_place(np.array([entry[2] for entry in looked], dtype=np.int64), starts),
@@ -123,17 +118,6 @@ def _in_place(classes: Ints, starts: Ints) -> Ints:
     capital = upper & ((classes & CLASSES["stop"]) == 0) & (~opening | np.append(upper[1:], False))
     after = capital & np.append(False, (classes[:-1] & CLASSES["place"]) > 0)
     return np.asarray(classes + capital * CLASSES["capital"] + after * CLASSES["after_place"])
-
-
-def places(stems: Sequence[str]) -> dict[str, list[int]]:
-    """Positions of each stem, in order."""
-    found: dict[str, list[int]] = {}
-    for position, word in enumerate(stems):
-        if word in found:
-            found[word].append(position)
-        else:
-            found[word] = [position]
-    return found
 
 
 def content(text: str) -> frozenset[str]:

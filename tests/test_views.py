@@ -29,13 +29,12 @@ def flagged(name: str, *sentences: str) -> list[str]:
     return [word for word, row in zip(looked.words, looked.classes.tolist(), strict=True) if row & CLASSES[name]]
 
 
-def test_words_sentences_and_places() -> None:
+def test_words_and_sentences() -> None:
     looked = view(chunk_of("Kim bertemu Putin.", "Putin menulis."))
     assert looked.words == ("kim", "bertemu", "putin", "putin", "menulis")
     assert looked.stems[1] == "temu"
     assert looked.starts.tolist() == [0, 3]
     assert looked.sentence.tolist() == [0, 0, 0, 1, 1]
-    assert looked.places["putin"] == [2, 3]
 
 
 def test_a_sentence_opening_capital_counts_with_another_one_only() -> None:
