@@ -78,10 +78,7 @@ def _stemmer(language: Language) -> Stemmer.Stemmer:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: Language = "id") -> str:
-    """Root of the folded word where it is known, else its Snowball stem.
-
-    https://snowballstem.org/algorithms/indonesian/stemmer.html
-    """
+    """Root of the folded word where it is known, else its Snowball stem (https://snowballstem.org)."""
     folded = fold(word)
     known = root(folded) if language == "id" else None
     return known or str(_stemmer(language).stemWord(folded))
