@@ -38,3 +38,9 @@ def test_both_directions_resolve() -> None:
         assert set(translations) <= set(glossary.to_english(head)), head
         for english in translations:
             assert head in glossary.to_indonesian(english), f"{english} does not lead back to {head}"
+
+
+def test_inflected_forms_of_short_words_are_found() -> None:
+    glossary = Glossary.load()
+    for asked, base in (("flew", "fly"), ("flies", "fly"), ("cries", "cry"), ("tried", "try"), ("skies", "sky")):
+        assert set(glossary.to_indonesian(base)) <= set(glossary.to_indonesian(asked)), asked

@@ -218,9 +218,10 @@ def test_a_long_run_publishes_on_the_way(home: Path, tmp_path: Path, embedder: C
     embedder.fails_after = 450
     with pytest.raises(KeyboardInterrupt):
         run([file], home=home, embedder=embedder, pace=Pace(batch=200, checkpoint=0))
-    assert len(Index.open(home).articles()) == 200  # published after the first batch, the second too soon after it
+    published = len(Index.open(home).articles())
+    assert published in {200, 400}  # after the first batch; after the second too when that was not too soon after it
     embedder.fails_after = None
-    assert counts(run([file], home=home, embedder=embedder)) == (300, 0, 200, 0)
+    assert counts(run([file], home=home, embedder=embedder)) == (500 - published, 0, published, 0)
     assert len(TermIndex.open(home, Index.open(home))) == 500
 
 
