@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,9 @@ DATABASE = "chroma.sqlite3"
 
 CHUNKS, ARTICLES = "kutip-chunks", "kutip-articles"
 """Names of the collections."""
+_CLIENTS = threading.Lock()
+"""Chroma counts the clients of a folder in a way that two threads, one opening and one closing, can break."""
+
 _PAGE = 1_000
 """Rows per request."""
 _CONFIGURATION: Any = {
@@ -71,7 +75,7 @@ class Store:
                 store = cls(folder, client)
                 store._probe()
             except ChromaError:
-                client.close()
+                _disconnect(client)
                 raise
             return store
 
@@ -112,7 +116,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of files and memory; nothing may be asked afterwards."""
-        self._client.close()
+        _disconnect(self._client)
 
     # Reading
 
@@ -268,9 +272,15 @@ def _connect(folder: Path) -> Any:
     """The one place where a client is made."""
     settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # no stray .env
     try:
-        return chromadb.PersistentClient(str(folder), settings=settings)
+        with _CLIENTS:
+            return chromadb.PersistentClient(str(folder), settings=settings)
     except AttributeError as error:  # Chroma hands out again a client that could not start, and it has no bindings
         raise _damage(folder, "it could not be opened before", database=True) from error
+
+
+def _disconnect(client: Any) -> None:
+    with _CLIENTS:
+        client.close()
 
 
 @contextmanager
