@@ -30,9 +30,7 @@ DATABASE = "chroma.sqlite3"
 
 CHUNKS, ARTICLES = "kutip-chunks", "kutip-articles"
 """Names of the collections."""
-_CLIENTS = threading.Lock()
-"""Chroma counts the clients of a folder in a way that two threads, one opening and one closing, can break."""
-
+_CLIENTS = threading.Lock()  # Chroma's count of a folder's clients breaks when one thread opens and another closes
 _PAGE = 1_000
 """Rows per request."""
 _CONFIGURATION: Any = {
