@@ -49,7 +49,6 @@ class Draft:
         self._articles: list[Article] = []
         self._chunks: list[Chunk] = []
         self._replaced: list[str] = []
-        self._batches = 0
         self.whole = True
         """Whether it may be published: it holds all that the archive held, but for what was taken out on purpose."""
 
@@ -74,6 +73,7 @@ class Draft:
         if replaces:
             self._replaced.append(article.id)
         if len(self._chunks) >= self._batch:
+            self._share_work()
             self._write()
             if self.whole and time.monotonic() > self._due:
                 self.publish()
@@ -106,16 +106,18 @@ class Draft:
             store.close()
             shutil.rmtree(store.folder, ignore_errors=True)
 
+    def _share_work(self) -> None:
+        """Have another process write from here on, while the next batch is prepared in this one."""
+        store, terms = self.begin()
+        if isinstance(store, Store) and sys.executable and (os.cpu_count() or 1) > 1:
+            store.close()
+            self._open = StoreProcess(store.folder), terms
+
     def _write(self) -> None:
         if self._articles:
             store, terms = self.begin()
-            if self._batches and isinstance(store, Store) and sys.executable and (os.cpu_count() or 1) > 1:
-                store.close()  # more than a batch: from here on the next one is prepared while this one is written
-                store = StoreProcess(store.folder)
-                self._open = store, terms
             vectors = self._embedder.encode([piece.text for piece in self._chunks])
             store.put(self._articles, self._chunks, vectors, replaced=self._replaced)
             terms.remove(self._replaced)
             terms.add(self._chunks)
-            self._batches += 1
             self._articles, self._chunks, self._replaced = [], [], []
