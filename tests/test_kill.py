@@ -15,6 +15,7 @@ import pytest
 from benchmarks.corpus import Corpus
 from rag.embeddings import BuiltinEmbeddings
 from rag.errors import NoIndexError
+from rag.home import Home
 from rag.index import Index
 from rag.indexing import Pace, run
 from rag.language import terms
@@ -58,6 +59,12 @@ def check_whole(home: Path) -> int:
     assert len(TermIndex.open(home, index)) == len(chunks)
     index.close()
     return len(versions)
+
+
+def vector_files(home: Path) -> dict[Path, bytes]:
+    """What Chroma writes in place: the files of the archive that readers open."""
+    folder = Home(home).current()
+    return {file: file.read_bytes() for file in sorted(folder.rglob("*.bin"))} if folder else {}
 
 
 def change(news: Path, version: int) -> None:
@@ -108,7 +115,10 @@ def test_killed_at_any_moment_and_run_again_it_ends_as_in_peace(tmp_path: Path) 
     CORPUS.write(news, range(ARTICLES), paragraphs=2)
     changes = 0
     for number in range(KILLS):
+        before = vector_files(killed)
         ended = not kill_a_run(news, killed, chance.uniform(0.02, 2.5))
+        after = vector_files(killed)
+        assert after == before or not set(after) & set(before)  # untouched, or another archive altogether
         check_whole(killed)
         if ended or number == KILLS // 2:  # from here on there is something to replace and to remove
             changes += 1
