@@ -120,9 +120,10 @@ def _read(path: Path) -> list[tuple[str, tuple[str, ...]]]:
 
 def _drawer(text: str) -> str:
     """The first three letters, which a phrase and its stems have in common once ``y`` is ``i`` (``fly``, ``fli``)."""
-    start = text[:8]
-    letters = start.lower() if start.isascii() else "".join(fold(c) for c in start)
-    return "".join(c for c in letters if c.isalnum())[:3].replace("y", "i")
+    start = text[:3].lower()
+    if start.isascii() and start.isalnum() and len(start) == 3:  # nearly all of them
+        return start.replace("y", "i")
+    return "".join(letter for c in text[:8] for letter in fold(c).lower() if letter.isalnum())[:3].replace("y", "i")
 
 
 def _words(text: str) -> Phrase:
