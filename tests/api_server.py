@@ -93,7 +93,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(true: Any, what: str, *, seconds: float = 40.0) -> Any:
+def until(true: Any, what: str, *, seconds: float = 180.0) -> Any:
     """Wait until ``true()`` is; its value."""
     end = time.monotonic() + seconds
     while not (value := true()):
