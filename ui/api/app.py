@@ -22,6 +22,7 @@ from ui.api.schemas import ArticleIn
 from ui.api.service import Service
 from ui.api.spool import Spool
 from ui.api.writer import Writer
+from ui.chat import page
 
 MAX_BODY = 1_000_000
 """Bytes of a body other than an upload."""
@@ -87,7 +88,7 @@ def make_app(settings: Settings, *, any_host: bool = False) -> FastAPI:
     app.include_router(pages.routes(service))
     app.router.routes.extend(mcp.application(tools, max_body=MAX_BODY).router.routes)
     pages.mount_files(app)
-    pages.mount_home(app)
+    page.mount(app, service)
     problems.install(app)
     _document(app, keys=bool(keys))
     app.state.service = service

@@ -1,0 +1,1 @@
+"""The chat page: Gradio carries events and uploads, our own modules in `static` draw what is seen."""

@@ -1,0 +1,89 @@
+"""The page: five views in a Gradio application, each drawn by a module in `static`, mounted at ``/``.
+
+The parts of a server come in; what a browser is shown goes out. Gradio's part is the transport: events, streams,
+uploads, log-in.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
+
+import gradio as gr  # noqa: E402
+
+from ui.api.service import Service  # noqa: E402
+from ui.chat.asking import asking  # noqa: E402
+from ui.chat.reading import about, article  # noqa: E402
+
+STATIC = Path(__file__).parent / "static"
+ADDRESS = "/page/static"
+"""Where the browser finds `STATIC`."""
+AT_ONCE = 64
+"""Questions that Gradio hands on at a time; how many are worked on says the service."""
+_FIRST = ("tokens", "base")
+
+
+class View(gr.HTML):
+    """A part of the page that a module draws."""
+
+    def __init__(self, name: str, *, events: Sequence[str] = (), functions: Sequence[Callable[..., Any]] = ()) -> None:
+        """A view called ``name``.
+
+        Args:
+            name: ``static/main.js`` knows it by this.
+            events: what the module may trigger.
+            functions: what the module may call.
+        """
+        names = " ".join(f"'{event}'" for event in events)
+        super().__init__(
+            html_template=f'<div class="kutip-view" data-view="{name}"></div>',
+            js_on_load=(
+                f"/* events: {names} */ import(new URL('{ADDRESS[1:]}/main.js', document.baseURI).href)"
+                f".then(m => m.start('{name}', {{element, trigger, watch, props, server, upload}}))"
+            ),
+            apply_default_css=False,
+            elem_id=f"kutip-{name}",
+            server_functions=list(functions) or None,
+        )
+
+    def get_block_name(self) -> str:
+        """Gradio's own component draws it."""
+        return "html"
+
+
+def blocks(service: Service) -> gr.Blocks:
+    """The page over the archive of ``service``."""
+    with gr.Blocks(title="Kutip", analytics_enabled=False, fill_width=True) as page:
+        View("header", functions=[about(service)])
+        ask = View("ask", events=["ask", "stop"], functions=[article(service)])
+        View("check")
+        View("articles")
+        View("quality")
+        asked = ask.ask(
+            asking(service), None, ask, show_progress="hidden", api_visibility="private", concurrency_limit=AT_ONCE
+        )
+        ask.stop(None, None, None, cancels=[asked], api_visibility="private")
+    return page
+
+
+def mount(app: FastAPI, service: Service) -> None:
+    """Put the page at ``/`` of ``app``; must be its last mount."""
+    app.mount(ADDRESS, StaticFiles(directory=STATIC), name="page-static")
+    gr.mount_gradio_app(
+        app, blocks(service), path="/", footer_links=[], ssr_mode=False, show_error=False, theme=gr.themes.Base(
+            font=["Public Sans", "sans-serif"], font_mono=["monospace"]
+        ), head=_head(),
+    )  # fmt: skip
+
+
+def _head() -> str:
+    """Links to the style sheets, the general ones first."""
+    sheets = sorted((STATIC / "css").glob("*.css"), key=lambda sheet: (sheet.stem not in _FIRST, sheet.stem != "tokens", sheet.stem))
+    return "".join(f'<link rel="stylesheet" href=".{ADDRESS}/css/{sheet.name}">' for sheet in sheets)
