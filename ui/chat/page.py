@@ -30,42 +30,35 @@ AT_ONCE = 64
 _FIRST = ("tokens", "base")
 
 
-class View(gr.HTML):
-    """A part of the page that a module draws."""
+def _view(name: str, *, events: Sequence[str] = (), functions: Sequence[Callable[..., Any]] = ()) -> gr.HTML:
+    """A part of the page that a module draws; no class of our own, as Gradio writes a stub file for each of those.
 
-    def __init__(self, name: str, *, events: Sequence[str] = (), functions: Sequence[Callable[..., Any]] = ()) -> None:
-        """A view called ``name``.
-
-        Args:
-            name: ``static/main.js`` knows it by this.
-            events: what the module may trigger.
-            functions: what the module may call.
-        """
-        names = " ".join(f"'{event}'" for event in events)
-        super().__init__(
-            html_template=f'<div class="kutip-view" data-view="{name}"></div>',
-            js_on_load=(
-                f"/* events: {names} */ import(new URL('{ADDRESS[1:]}/main.js', document.baseURI).href)"
-                f".then(m => m.start('{name}', {{element, trigger, watch, props, server, upload}}))"
-            ),
-            apply_default_css=False,
-            elem_id=f"kutip-{name}",
-            server_functions=list(functions) or None,
-        )
-
-    def get_block_name(self) -> str:
-        """Gradio's own component draws it."""
-        return "html"
+    Args:
+        name: ``static/main.js`` knows it by this.
+        events: what the module may trigger.
+        functions: what the module may call.
+    """
+    names = " ".join(f"'{event}'" for event in events)
+    return gr.HTML(
+        html_template=f'<div class="kutip-view" data-view="{name}"></div>',
+        js_on_load=(
+            f"/* events: {names} */ import(new URL('{ADDRESS[1:]}/main.js', document.baseURI).href)"
+            f".then(m => m.start('{name}', {{element, trigger, watch, props, server, upload}}))"
+        ),
+        apply_default_css=False,
+        elem_id=f"kutip-{name}",
+        server_functions=list(functions) or None,
+    )
 
 
 def blocks(service: Service) -> gr.Blocks:
     """The page over the archive of ``service``."""
     with gr.Blocks(title="Kutip", analytics_enabled=False, fill_width=True) as page:
-        View("header", functions=[about(service)])
-        ask = View("ask", events=["ask", "stop"], functions=[article(service)])
-        View("check")
-        View("articles")
-        View("quality")
+        _view("header", functions=[about(service)])
+        ask = _view("ask", events=["ask", "stop"], functions=[article(service)])
+        _view("check")
+        _view("articles")
+        _view("quality")
         asked = ask.ask(
             asking(service), None, ask, show_progress="hidden", api_visibility="private", concurrency_limit=AT_ONCE
         )
@@ -85,5 +78,7 @@ def mount(app: FastAPI, service: Service) -> None:
 
 def _head() -> str:
     """Links to the style sheets, the general ones first."""
-    sheets = sorted((STATIC / "css").glob("*.css"), key=lambda sheet: (sheet.stem not in _FIRST, sheet.stem != "tokens", sheet.stem))
+    sheets = sorted(
+        (STATIC / "css").glob("*.css"), key=lambda sheet: (sheet.stem not in _FIRST, sheet.stem != "tokens", sheet.stem)
+    )
     return "".join(f'<link rel="stylesheet" href=".{ADDRESS}/css/{sheet.name}">' for sheet in sheets)
