@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag import index
-from rag.draft import Draft
+from rag.edition import Edition
 from rag.engines import open_embedder
 from rag.home import Home
 from rag.index import Index
@@ -145,15 +145,15 @@ def _change(
     if settings.chroma is not None:
         return _change_on_server(settings.chroma, embedder, articles, remove, ids)
     changes = sort_out(articles, remove, _sha256s(place, embedder, ids))
-    with closing(Draft(home=place, embedder=embedder, checkpoint=float("inf"))) as draft:
+    with closing(Edition(home=place, embedder=embedder, checkpoint=float("inf"))) as edition:
         for article in articles:
             if article.id not in changes.unchanged:
-                draft.put(article, replaces=article.id in changes.changed)
+                edition.put(article, replaces=article.id in changes.changed)
         if changes.removed:
-            draft.remove(changes.removed)
+            edition.remove(changes.removed)
         if place.current() is None:
-            draft.begin()
-        draft.publish()
+            edition.begin()
+        edition.publish()
     current = place.current()
     return replace(changes, generation=current.name if current else "")
 
@@ -161,19 +161,19 @@ def _change(
 def _change_on_server(
     url: str, embedder: Embedder, articles: Sequence[Article], remove: Sequence[str], ids: Sequence[str]
 ) -> Changes:
-    from rag.server_writing import server_draft
+    from rag.server_writing import server_edition
 
-    with server_draft(url, embedder) as (draft, opened):
+    with server_edition(url, embedder) as (edition, opened):
         known = {id: article.sha256 for id, article in opened.articles_by_id(ids).items()}
         changes = sort_out(articles, remove, known)
         for article in articles:
             if article.id not in changes.unchanged:
-                draft.put(article, replaces=article.id in changes.changed)
+                edition.put(article, replaces=article.id in changes.changed)
         if changes.removed:
-            draft.remove(changes.removed)
-        draft.publish()
-        draft.sweep(articles)
-        return replace(changes, generation=draft.store.generation)
+            edition.remove(changes.removed)
+        edition.publish()
+        edition.sweep(articles)
+        return replace(changes, generation=edition.store.generation)
 
 
 def _sha256s(place: Home, embedder: Embedder, ids: Sequence[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A run over files: articles are read, the new and changed ones go into a draft of the archive, the gone ones leave it.
+"""A run over files: articles are read, the new and changed ones go into an edition of the archive, gone ones leave it.
 
 Paths go in; an archive in KUTIP_HOME and a report come out. A run that is killed at any moment leaves a whole archive
 behind, and the next one ends as if nothing had happened.
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from rag.articles import make_article, read_changed
-from rag.draft import BATCH, Draft
+from rag.edition import BATCH, Edition
 from rag.errors import ArticleError, DamagedIndexError
 from rag.home import Home
 from rag.index import Index, exists
@@ -96,16 +96,16 @@ def run(
     with place.lock(wait=pace.wait, tell=lambda sentence: tell.now(0, None, sentence)):
         current = place.current()
         versions = {} if rebuild else _versions(home, embedder)
-        with closing(Draft(home=place, embedder=embedder, checkpoint=pace.checkpoint, batch=pace.batch)) as draft:
+        with closing(Edition(home=place, embedder=embedder, checkpoint=pace.checkpoint, batch=pace.batch)) as edition:
             skipped: list[str] = []
             if rebuild and current is not None:
-                versions = _rebuild(place, current, draft, tell, skipped if paths else None)
-            done = Run(draft, versions, tell, skipped)
+                versions = _rebuild(place, current, edition, tell, skipped if paths else None)
+            done = Run(edition, versions, tell, skipped)
             done.take(read_changed(paths, versions=versions))
             if prune:
                 done.prune([os.path.normpath(path.absolute()) for path in paths])
             tell.now(len(done.seen), len(done.seen), "Finishing")
-            draft.publish()
+            edition.publish()
             return done.report(rebuilt=len(versions) if rebuild else 0)
 
 
@@ -118,25 +118,25 @@ def _versions(home: Path, embedder: Embedder) -> dict[str, tuple[str, str]]:
 
 
 def _rebuild(
-    home: Home, current: Path, draft: Draft, tell: Throttle, skipped: list[str] | None
+    home: Home, current: Path, edition: Edition, tell: Throttle, skipped: list[str] | None
 ) -> dict[str, tuple[str, str]]:
-    """Fill an empty draft with the articles of the archive, cut and embedded anew.
+    """Fill an empty edition with the articles of the archive, cut and embedded anew.
 
     Only the database is read, from a copy: damaged vector files do no harm.
 
     Args:
         home: where the archive is.
         current: its folder.
-        draft: nothing is written in it yet.
+        edition: nothing is written in it yet.
         tell: progress.
         skipped: is told what could not be read; None when that must not happen.
     """
     versions: dict[str, tuple[str, str]] = {}
-    draft.begin(copy=False)
+    edition.begin(copy=False)
     try:
         with closing(Store.open_database(current, home.draft(copy=False))) as old:
             for article in old.all_articles():
-                draft.put(_anew(article), replaces=False)
+                edition.put(_anew(article), replaces=False)
                 versions[article.id] = (article.origin, article.sha256)
                 tell(len(versions), None, "Rebuilding")
     except DamagedIndexError:
@@ -145,7 +145,7 @@ def _rebuild(
         skipped.append(
             f"Only {len(versions)} articles of the damaged index could be read: see that the others are given."
         )
-    draft.whole = True
+    edition.whole = True
     return versions
 
 
@@ -172,9 +172,9 @@ class Run:
     """Goes through what was read, and counts."""
 
     def __init__(
-        self, draft: Writing, versions: dict[str, tuple[str, str]], tell: Throttle, skipped: list[str]
+        self, edition: Writing, versions: dict[str, tuple[str, str]], tell: Throttle, skipped: list[str]
     ) -> None:  # fmt: skip
-        self._draft = draft
+        self._edition = edition
         self._versions = versions
         self._tell = tell
         self.seen: set[str] = set()
@@ -195,7 +195,7 @@ class Run:
                 self._counts["unchanged"] += 1
             else:
                 self._counts["changed" if sha256 else "added"] += 1
-                self._draft.put(item, replaces=bool(sha256))
+                self._edition.put(item, replaces=bool(sha256))
             self.seen.add(id)
             self._tell(len(self.seen), None, "Indexing")
 
@@ -210,7 +210,7 @@ class Run:
             if id not in self.seen and _under(origin, roots) and _gone(origin, complete=not self._skipped)
         ]
         if gone:
-            self._draft.remove(gone)
+            self._edition.remove(gone)
         self._counts["removed"] = len(gone)
 
     def report(self, *, rebuilt: int) -> IndexReport:

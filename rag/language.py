@@ -1,4 +1,4 @@
-"""Words of Indonesian and English: tokens, stems, stop words, negations, the language of a question, sentence ends.
+"""Words of Indonesian and English: tokens, stems, stop words, the language of a question, sentence ends.
 
 Text comes in, spans and normalised terms go out; nothing here knows about articles or indexes.
 """
@@ -134,25 +134,6 @@ def terms(text: str, language: Language = "id", *, question: bool = False) -> li
     """Stems of the content words of ``text``, in order, repeated as they repeat."""
     known = _stems(language, question)
     return [s for word in _WORD.findall(text.lower() if text.isupper() else text) if (s := known[word])]
-
-
-_NEGATION: dict[Language, re.Pattern[str]] = {
-    "id": re.compile(
-        r"\b(?:(?:tidak|tak|bukan|belum|jangan|tiada)(?:lah|kah|nya)?|tanpa|nggak|enggak|gak|ndak)\b"
-        r"(?!\s+(?:hanya|saja|cuma|sekadar|lama)\b)",
-        re.IGNORECASE,
-    ),
-    "en": re.compile(
-        r"\b(?:not|never|without|cannot|neither|nor|none|nobody|nothing|nowhere|no(?!\.\s*\d)|\w+n['’]t)\b"
-        r"(?!\s+(?:only|just|merely)\b)",
-        re.IGNORECASE,
-    ),
-}
-
-
-def negations(text: str, language: Language) -> tuple[Token, ...]:
-    """Words that deny, in order; ``tidak hanya`` and ``not only``, which add instead, are not among them."""
-    return tuple(Token(m.group(), m.start(), m.end()) for m in _NEGATION[language].finditer(text))
 
 
 def letter_pairs(word: str) -> list[str]:

@@ -30,8 +30,8 @@ BYTES = 4_000_000
 """Characters of articles sent at a time: a server takes bodies of 40 MB."""
 
 
-class ServerDraft:
-    """Takes articles in and sends them in batches; the counterpart of `rag.draft.Draft`."""
+class ServerEdition:
+    """Takes articles in and sends them in batches; the counterpart of `rag.edition.Edition`."""
 
     def __init__(self, *, url: str, embedder: Embedder, right: Lease) -> None:
         """Connect; the archive is made when there is none."""
@@ -80,7 +80,7 @@ class ServerDraft:
 
 
 @contextmanager
-def server_draft(url: str, embedder: Embedder) -> Iterator[tuple[ServerDraft, ServerIndex]]:
+def server_edition(url: str, embedder: Embedder) -> Iterator[tuple[ServerEdition, ServerIndex]]:
     """Be the one writer of the archive at ``url``.
 
     Raises:
@@ -89,13 +89,13 @@ def server_draft(url: str, embedder: Embedder) -> Iterator[tuple[ServerDraft, Se
         StoreError: the server does not answer.
     """
     with lease(url) as right:
-        draft = ServerDraft(url=url, embedder=embedder, right=right)
+        edition = ServerEdition(url=url, embedder=embedder, right=right)
         index = ServerIndex(url)
         try:
             index.check(embedder)
         except FingerprintError as error:
             raise FingerprintError(f"{error} On a Chroma server, that takes an empty one to index into.") from error
-        yield draft, index
+        yield edition, index
 
 
 def run_on_server(
@@ -122,13 +122,13 @@ def run_on_server(
         )
     read(paths)  # raises for a path that does not exist, before anything is done
     tell = Throttle(progress)
-    with server_draft(url, embedder) as (draft, index):
+    with server_edition(url, embedder) as (edition, index):
         versions = index.versions()
-        done = Run(draft, versions, tell, [])
+        done = Run(edition, versions, tell, [])
         done.take(read(paths, taken={id: origin for id, (origin, _) in versions.items()}))
         if prune:
             done.prune([os.path.normpath(path.absolute()) for path in paths])
-        draft.publish()
+        edition.publish()
         return done.report(rebuilt=0)
 
 

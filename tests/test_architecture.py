@@ -37,7 +37,7 @@ LAYERS: tuple[set[str], ...] = (
     {"articles", "chunking", "question", "statements"},
     {"embeddings", "models", "store", "remote_embeddings", "evidence", "alignment", "sightings"},
     {"index", "lexical", "store_process", "facts", "names", "turns", "likeness", "swaps", "clues"},
-    {"draft", "features"},
+    {"edition", "features"},
     {"confidence"},
     {"indexing", "ranking", "roles"},
     {"abstaining", "retrieval", "support"},

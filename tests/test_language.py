@@ -9,7 +9,6 @@ from rag.language import (
     detect,
     fold,
     is_stop_word,
-    negations,
     sentences,
     stem,
     stop_words,
@@ -84,22 +83,6 @@ def test_acronyms_are_no_stop_words() -> None:
 
 def test_common_words_have_no_country() -> None:
     assert not {"rusia", "russia", "korea", "putin"} & common_words()
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "expected"),
-    [
-        ("Ia tidak datang dan bukannya pulang tanpa Kim", "id", ["tidak", "bukannya", "tanpa"]),
-        ("Tidak hanya itu, tak lama kemudian ia pulang", "id", []),
-        ("He can't and don’t come without Kim", "en", ["can't", "don’t", "without"]),
-        ("Not only that: no. 5 is nobody", "en", ["nobody"]),
-        ("Notasi bukanah", "id", []),
-    ],
-)
-def test_negations(text: str, language: Language, expected: list[str]) -> None:
-    found = negations(text, language)
-    assert [t.text for t in found] == expected
-    assert all(text[t.start : t.end] == t.text for t in found)
 
 
 @pytest.mark.parametrize(

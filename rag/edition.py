@@ -28,7 +28,7 @@ BATCH = 2_000
 """Chunks embedded and written at a time."""
 
 
-class Draft:
+class Edition:
     """The archive that a run writes, made when the first change comes."""
 
     def __init__(self, *, home: Home, embedder: Embedder, checkpoint: float, batch: int = BATCH) -> None:
@@ -86,7 +86,7 @@ class Draft:
         terms.remove(ids)
 
     def publish(self) -> None:
-        """Put the draft in the archive's place, if anything has changed."""
+        """Put the edition in the archive's place, if anything has changed."""
         self._write()
         if self._open is not None:
             started = time.monotonic()
