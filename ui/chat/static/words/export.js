@@ -1,0 +1,19 @@
+// Words of the export of a conversation. Out: {en, id} with the same keys.
+export default {
+  en: {
+    'export.markdown': 'Export as Markdown',
+    'export.json': 'Export as JSON',
+    'export.done': 'Saved as {name}',
+    'export.failed': 'It could not be exported: {why}',
+    'export.empty': 'There is no answer to export yet.',
+    'export.untitled': 'Conversation',
+  },
+  id: {
+    'export.markdown': 'Ekspor sebagai Markdown',
+    'export.json': 'Ekspor sebagai JSON',
+    'export.done': 'Disimpan sebagai {name}',
+    'export.failed': 'Tidak dapat diekspor: {why}',
+    'export.empty': 'Belum ada jawaban untuk diekspor.',
+    'export.untitled': 'Percakapan',
+  },
+};
