@@ -27,6 +27,7 @@ _NUMBERS: dict[str, tuple[int, int]] = {
     "timeout": (1, 3600), "retries": (0, 10), "context": (1_000, 2_000_000),
     "rate": (0, 1_000_000), "answers": (1, 1_000), "queue": (0, 100_000), "upload": (1, 1_000),
 }  # fmt: skip
+_FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _NAMED = re.compile(r"[a-z][a-z_]*:\S+")
 
 
@@ -94,6 +95,11 @@ class Settings:
     """Requests that wait for their turn beyond that, 0..100,000; more are sent away."""
     upload: int = 32
     """Megabytes that one upload may have, 1..1,000."""
+    users: Secret | None = None
+    """Who may log in to the page: entries that ``kutip password NAME`` makes, separated by white space; None for no
+    log-in."""
+    read_only: bool = False
+    """Whether the server refuses to add and remove articles."""
     model_named: bool = False
     """Whether ``KUTIP_MODEL`` was given; not itself read from the environment."""
 
@@ -141,6 +147,8 @@ class Settings:
             answers=_number("answers", values.get("answers"), 8),
             queue=_number("queue", values.get("queue"), 256),
             upload=_number("upload", values.get("upload"), 32),
+            users=Secret(values["users"]) if "users" in values else None,
+            read_only=_flag("read_only", values.get("read_only", "no")),
             model_named="model" in values,
         )
 
@@ -183,6 +191,10 @@ def _number(field: str, value: str | None, default: int) -> int:
     if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
         raise SettingsError(f"Expected KUTIP_{field.upper()} to be a whole number {low:,}..{high:,}, saw {value!r}.")
     return int(value)
+
+
+def _flag(field: str, value: str) -> bool:
+    return _FLAGS[one_of(f"KUTIP_{field.upper()}", value.lower(), tuple(_FLAGS))]
 
 
 def _url(value: str) -> str:

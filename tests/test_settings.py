@@ -44,6 +44,7 @@ def test_when_there_is_a_model(env: dict[str, str], has_model: bool) -> None:
         ("KUTIP_TIMEOUT", "soon"),
         ("KUTIP_RETRIES", "-1"),
         ("KUTIP_CONTEXT", "10"),
+        ("KUTIP_READ_ONLY", "maybe"),
         ("OPENAI_BASE_URL", "localhost:11434"),
         ("OPENAI_BASE_URL", "http://me:secret@localhost/v1"),
         ("KUTIP_MODLE", "openai:x"),
@@ -95,3 +96,11 @@ def test_the_default_model_is_documented() -> None:
 
 def test_home_is_absolute() -> None:
     assert Settings.from_env({"KUTIP_HOME": "here"}).home == Path.cwd() / "here"
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [("1", True), ("true", True), ("Yes", True), ("0", False), ("FALSE", False), ("no", False), ("", False)],
+)
+def test_flags_are_read(value: str, meant: bool) -> None:
+    assert Settings.from_env({"KUTIP_READ_ONLY": value}).read_only is meant
