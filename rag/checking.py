@@ -64,13 +64,23 @@ class _Candidate(NamedTuple):
 def check_text(
     text: str, *, search: Search, articles: Articles, glossary: Glossary
 ) -> tuple[CheckedSentence, ...]:  # fmt: skip
-    """Check a text sentence by sentence.
+    """Check a text sentence by sentence; see `check_each`."""
+    return tuple(check_each(text, search=search, articles=articles, glossary=glossary)[1])
+
+
+def check_each(
+    text: str, *, search: Search, articles: Articles, glossary: Glossary
+) -> tuple[int, Iterator[CheckedSentence]]:  # fmt: skip
+    """Check a text sentence by sentence, each one when it is asked for.
 
     Args:
         text: Indonesian or English, from anyone.
         search: finds passages of the archive.
         articles: looks articles up by id.
         glossary: for English sentences.
+
+    Returns:
+        How many sentences there are, and their verdicts in order.
 
     Raises:
         InputError: when the text is empty or longer than ``MAX_TEXT`` characters.
@@ -79,8 +89,32 @@ def check_text(
         raise InputError("Expected a text to check, saw no words in it: give a file with sentences.")
     if len(text) > MAX_TEXT:
         raise InputError(f"Expected a text of at most {MAX_TEXT:,} characters, saw {len(text):,}: check it in parts.")
+    spans = list(sentences(text))
+    return len(spans), _Checker(search=search, articles=articles, glossary=glossary).sentences(text, spans)
+
+
+def corroborating(
+    quote: str, article_id: str, *, search: Search, articles: Articles, glossary: Glossary
+) -> tuple[Citation, ...]:
+    """Sentences of other articles that say what a quote says, best first, of each article the best one.
+
+    Args:
+        quote: words of an article, a sentence or a few.
+        article_id: the article that they are of.
+        search: finds passages of the archive.
+        articles: looks articles up by id.
+        glossary: for articles in two languages.
+    """
     checker = _Checker(search=search, articles=articles, glossary=glossary)
-    return tuple(checker.sentences(text))
+    best: dict[str, _Candidate] = {}
+    for span in sentences(quote):
+        stated = plain(_DATELINE.sub("", quote[span.start : span.end]))
+        for found in checker.candidates(stated) if _not_a_statement(stated) is None else ():
+            id = found.article.id
+            if found.support.verdict == "supported" and id != article_id:
+                best[id] = max(best.get(id, found), found, key=lambda c: c.support.score)
+    order = sorted(best.values(), key=lambda c: -c.support.score)
+    return tuple(make_citation(c.article, c.span, id=number) for number, c in enumerate(order, 1))
 
 
 @dataclass(slots=True)
@@ -91,8 +125,8 @@ class _Checker:
     subject: str | None = None
     """Who or what the sentence before was about, for a pronoun."""
 
-    def sentences(self, text: str) -> Iterator[CheckedSentence]:
-        for span in sentences(text):
+    def sentences(self, text: str, spans: Sequence[Span]) -> Iterator[CheckedSentence]:
+        for span in spans:
             written = text[span.start : span.end]
             yield self._sentence(written, span)
             self._remember(written)
@@ -105,7 +139,7 @@ class _Checker:
                 text=written, start=span.start, end=span.end, verdict="not checked", score=0.0, problems=(reason,)
             )
         claim = self._resolved(plain(stated))
-        found = self._candidates(claim)
+        found = self.candidates(claim)
         chosen, support, verdict = self._best(claim, found)
         cited = tuple(make_citation(c.article, c.span, id=number) for number, c in enumerate(chosen, 1))
         return CheckedSentence(
@@ -113,7 +147,8 @@ class _Checker:
             problems=support.problems, evidence=cited,
         )  # fmt: skip
 
-    def _candidates(self, claim: str) -> list[_Candidate]:
+    def candidates(self, claim: str) -> list[_Candidate]:
+        """Sentences of the archive near a statement, those that say most of it first."""
         hits = self.search(claim[:_MAX_LOOKED_UP])[:PASSAGES]
         known: Mapping[str, Article] = self.articles(sorted({hit.chunk.article_id for hit in hits}))
         spans = dict.fromkeys((hit.chunk.article_id, s) for hit in hits for s in hit.chunk.sentences)

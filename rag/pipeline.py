@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -151,9 +151,9 @@ class Kutip(Runnable[str | Request, Answer]):
             worker.submit(answers.close)  # type: ignore[attr-defined]  # after the step under way, if there is one
             worker.shutdown(wait=False)
 
-    def search(self, question: str, *, k: int = DEFAULT_K) -> tuple[Hit, ...]:
-        """The ``k`` best passages for a question, best first, without answering it."""
-        return self._retriever.hits(analyse(check_question(question), self.glossary), k)
+    def search(self, question: str, *, k: int = DEFAULT_K, without: Collection[str] = ()) -> tuple[Hit, ...]:
+        """The ``k`` best passages for a question, best first, without answering it; none of articles ``without``."""
+        return self._retriever.hits(analyse(check_question(question), self.glossary), k, without=without)
 
     def articles(self) -> list[Article]:
         """Every article of the archive, by id."""

@@ -167,13 +167,26 @@ def _line(body: bytes) -> bytes:
 def _named(files: Sequence[UploadFile]) -> list[tuple[str, BinaryIO]]:
     named: dict[str, BinaryIO] = {}
     for file in files:
-        given = PurePosixPath((file.filename or "").replace("\\", "/").replace("\0", ""))
-        if given.suffix.lower() not in SUFFIXES:
-            raise ProblemError(415, f"Expected {', '.join(SUFFIXES)} files, saw the suffix {given.suffix[:20]!r}.")
-        name = assign_id(given.stem, "upload", {}) + given.suffix.lower()
+        name = safe_name(file.filename or "")
+        if name is None:
+            suffix = given_name(file.filename or "").suffix
+            raise ProblemError(415, f"Expected {', '.join(SUFFIXES)} files, saw the suffix {suffix[:20]!r}.")
         if name in named:
             raise ProblemError(422, f"Expected names of their own, saw two files {name!r}.", kind="input")
         named[name] = file.file
     if not named:
         raise ProblemError(422, "Expected files in the form's fields named file, saw none.", kind="input")
     return list(named.items())
+
+
+def given_name(name: str) -> PurePosixPath:
+    """The name of an uploaded file as a path, whatever system it comes from."""
+    return PurePosixPath(name.replace("\\", "/").replace("\0", ""))
+
+
+def safe_name(name: str) -> str | None:
+    """A name for an uploaded file that is safe on this disk; None when files of its kind are not taken."""
+    given = given_name(name)
+    if given.suffix.lower() not in SUFFIXES:
+        return None
+    return assign_id(given.stem, "upload", {}) + given.suffix.lower()

@@ -3,42 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
 
-from rag.errors import KutipError
+from rag.pipeline import MAX_QUESTION
 from rag.schema import answer_object
 from rag.types import Answer, Request, Turn
-from ui.api.problems import ProblemError
-from ui.api.service import Service
+from ui.api.service import Event, Service
+from ui.chat.calls import language_of
+from ui.chat.shapes import MAX_ANSWER, AskEvent, words
+from ui.chat.telling import told
 
 TURNS = 6
 """Earlier turns of a conversation that are looked at."""
 
+State = dict[str, Any]
 
-def asking(service: Service) -> Callable[[gr.EventData], AsyncIterator[dict[str, Any]]]:
-    """What answers the event ``ask``."""
 
-    async def ask(event: gr.EventData) -> AsyncIterator[dict[str, Any]]:
-        asked: dict[str, Any] = event._data
-        state: dict[str, Any] = {"turn": asked["turn"], "state": "working", "passages": None, "answer": None,
-                                 "suggestions": [], "error": None}
-        yield state
-        history = tuple(Turn(question=t["question"], answer=t["answer"]) for t in asked["history"][-TURNS:])
+def asking(service: Service) -> Callable[[gr.EventData], AsyncIterator[State]]:
+    """What answers the event ``ask``; closing it stops the work, and with it the request to a model."""
+
+    async def ask(event: gr.EventData) -> AsyncIterator[State]:
+        sent: Any = event._data
+        language = language_of(sent)
+        state: State = {
+            "turn": sent.get("turn") if isinstance(sent, dict) else None,
+            "state": "working", "passages": None, "answer": None, "suggestions": [], "error": None,
+        }  # fmt: skip
         try:
-            async for happened in await service.stream(Request(text=asked["question"], history=history)):
-                if isinstance(happened, Exception):
-                    raise happened
-                if isinstance(happened, list):
-                    state = state | {"passages": len(happened)}
-                elif isinstance(happened, Answer):
-                    state = state | {"answer": answer_object(happened)}
-                else:
-                    continue
-                yield state
+            asked = AskEvent.model_validate(sent)
+            request = _request(asked)
+            yield state
+            async with aclosing(await service.stream(request)) as events:  # type: ignore[type-var]  # a generator
+                async for happened in events:
+                    grown = _grown(state, happened)
+                    if grown is not None:
+                        state = grown
+                        yield state
             yield state | {"state": "done"}
-        except (KutipError, ProblemError) as error:
-            yield state | {"state": "failed", "error": {"kind": type(error).__name__, "message": str(error)}}
+        except Exception as error:  # the boundary: the page must get an answer
+            yield state | {"state": "failed", "error": told(error, language)}
 
     return ask
+
+
+def _request(asked: AskEvent) -> Request:
+    """The question with the turns before it.
+
+    Raises:
+        RefusedError: it has no words, or too many.
+    """
+    history = tuple(
+        Turn(question=turn.question[:MAX_QUESTION], answer=turn.answer[:MAX_ANSWER])
+        for turn in asked.history[-TURNS:]
+        if any(c.isalnum() for c in turn.question)
+    )
+    return Request(text=words(asked.question, most=MAX_QUESTION), history=history)
+
+
+def _grown(state: State, happened: Event) -> State | None:
+    """The state after something has happened; None when that changes nothing.
+
+    Raises:
+        Exception: what happened is an error.
+    """
+    if isinstance(happened, Exception):
+        raise happened
+    if isinstance(happened, Answer):
+        return state | {"answer": answer_object(happened)}
+    return state | {"passages": len(happened)} if isinstance(happened, list) else None

@@ -6,21 +6,18 @@ uploads, log-in.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
-
-import gradio as gr  # noqa: E402
-
-from ui.api.service import Service  # noqa: E402
-from ui.chat.asking import asking  # noqa: E402
-from ui.chat.reading import about, article  # noqa: E402
+from ui.api.service import Service
+from ui.chat import export, feedback, library, quality, reading
+from ui.chat.asking import asking
+from ui.chat.checking import checking
 
 STATIC = Path(__file__).parent / "static"
 ADDRESS = "/page/static"
@@ -53,21 +50,28 @@ def _view(name: str, *, events: Sequence[str] = (), functions: Sequence[Callable
 
 def blocks(service: Service) -> gr.Blocks:
     """The page over the archive of ``service``."""
+    page: gr.Blocks
     with gr.Blocks(title="Kutip", analytics_enabled=False, fill_width=True) as page:
-        _view("header", functions=[about(service)])
-        ask = _view("ask", events=["ask", "stop"], functions=[article(service)])
-        _view("check")
-        _view("articles")
-        _view("quality")
-        asked = ask.ask(
-            asking(service), None, ask, show_progress="hidden", api_visibility="private", concurrency_limit=AT_ONCE
-        )
-        ask.stop(None, None, None, cancels=[asked], api_visibility="private")
+        _view("header", functions=[reading.about(service)])
+        ask = _view("ask", events=["ask", "stop"], functions=[
+            make(service) for make in (reading.article, reading.corroborate, feedback.feedback, export.markdown)
+        ])  # fmt: skip
+        check = _view("check", events=["check", "stop"])
+        _view("articles", functions=[
+            make(service) for make in (library.articles, library.add, library.remove, library.job)
+        ])  # fmt: skip
+        _view("quality", functions=[quality.report(service)])
+        for view, event, handler in ((ask, ask.ask, asking(service)), (check, check.check, checking(service))):
+            begun = event(
+                handler, None, view, show_progress="hidden", api_visibility="private", concurrency_limit=AT_ONCE
+            )
+            view.stop(None, None, None, cancels=[begun], api_visibility="private")
     return page
 
 
 def mount(app: FastAPI, service: Service) -> None:
     """Put the page at ``/`` of ``app``; must be its last mount."""
+    app.include_router(quality.routes(service))
     app.mount(ADDRESS, StaticFiles(directory=STATIC), name="page-static")
     gr.mount_gradio_app(
         app, blocks(service), path="/", footer_links=[], ssr_mode=False, show_error=False, theme=gr.themes.Base(

@@ -1,42 +1,98 @@
-"""What the page wants to know of the server and its articles, as plain JSON types."""
+"""What the page wants to know of the server, an article and a quote, as plain JSON types."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
 from rag.boilerplate import boilerplate
+from rag.checking import corroborating
+from rag.errors import KutipError
+from rag.pipeline import MAX_QUESTION, Kutip
+from rag.schema import citation_object
+from rag.types import Article, Citation, Hit
 from ui.api.service import Service
+from ui.chat.calls import Caller, JsonObject, Served, served
+from ui.chat.quality import report_file
+from ui.chat.shapes import NAME, Place
+from ui.chat.telling import RefusedError, told
 from ui.present import article_object
 
+MEGABYTE = 1_000_000
 
-def about(service: Service) -> Callable[[str], Awaitable[dict[str, Any]]]:
+
+def about(service: Service) -> Served:
     """What the page needs before anything is asked."""
 
-    async def about(language: str) -> dict[str, Any]:
-        kutip = await service.blocking(service.engine.kutip)
+    async def about(language: Any, caller: Caller) -> JsonObject:
         settings = service.engine.settings
-        return {
-            "version": version("kutip"), "answerer": settings.model if settings.has_model else "extractive",
-            "has_model": settings.has_model, "embedder": kutip.embedder.name, "articles": len(kutip.articles()),
-            "read_only": False, "user": None, "max_upload": settings.upload * 1_000_000, "max_question": 2000,
-            "suggestions": [], "quality": False, "ready": True, "problem": None,
+        written = settings.has_model and settings.answerer != "extractive"
+        known: JsonObject = {
+            "version": version("kutip"), "answerer": settings.model if written else "extractive", "has_model": written,
+            "embedder": settings.embedder, "articles": 0, "read_only": getattr(settings, "read_only", False),
+            "user": caller.user, "max_upload": settings.upload * MEGABYTE, "max_question": MAX_QUESTION,
+            "suggestions": [], "quality": report_file(settings) is not None, "ready": True, "problem": None,
         }  # fmt: skip
+        try:
+            kutip, articles = await service.blocking(lambda: _opened(service))
+        except KutipError as error:
+            return known | {"ready": False, "problem": told(error, caller.language)["message"]}
+        return known | {"embedder": kutip.embedder.name, "articles": articles}
 
-    return about
+    return served("about", about)
 
 
-def article(service: Service) -> Callable[[str], Awaitable[dict[str, Any]]]:
+def _opened(service: Service) -> tuple[Kutip, int]:
+    """The pipeline and how many articles it has."""
+    kutip = service.engine.kutip()
+    return kutip, kutip.index.page(1, 0)[1]
+
+
+def article(service: Service) -> Served:
     """An article with its text and which parts of it are never quoted."""
 
-    async def article(id: str) -> dict[str, Any]:
-        found = await service.blocking(lambda: service.engine.index.article(id))
-        if found is None:
-            return {"error": {"kind": "gone", "message": f"There is no article {id} any more."}}
+    async def article(id: Any, caller: Caller) -> JsonObject:
+        found = await service.blocking(lambda: _article(service, id))
         return article_object(found) | {
             "sha256": found.sha256, "text": found.text, "sentences": [list(span) for span in found.sentences],
             "boilerplate": [list(span) for span in boilerplate(found.text)],
         }  # fmt: skip
 
-    return article
+    return served("article", article)
+
+
+def corroborate(service: Service) -> Served:
+    """Sentences of other articles that say the same as a quote."""
+
+    async def corroborate(place: Any, caller: Caller) -> JsonObject:
+        given = Place.model_validate(place)
+        found = await service.blocking(lambda: _corroborating(service, given))
+        return {"citations": [citation_object(citation) for citation in found]}
+
+    return served("corroborate", corroborate)
+
+
+def _corroborating(service: Service, place: Place) -> Sequence[Citation]:
+    article = _article(service, place.article_id)
+    kutip = service.engine.kutip()
+
+    def search(words: str) -> tuple[Hit, ...]:
+        return kutip.search(words, without=[article.id])
+
+    quote = article.text[place.start : place.end]
+    return corroborating(
+        quote, article.id, search=search, articles=kutip.index.articles_by_id, glossary=kutip.glossary
+    )  # fmt: skip
+
+
+def _article(service: Service, id: Any) -> Article:
+    """The article of an id.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    found = service.engine.index.article(id) if isinstance(id, str) and 0 < len(id) <= NAME else None
+    if found is None:
+        raise RefusedError("gone")
+    return found
