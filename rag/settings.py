@@ -100,6 +100,9 @@ class Settings:
     log-in."""
     read_only: bool = False
     """Whether the server refuses to add and remove articles."""
+    report: Path | None = None
+    """An evaluation report (the page that ``kutip eval report`` writes) that the chat page shows instead of the
+    checkout's own."""
     model_named: bool = False
     """Whether ``KUTIP_MODEL`` was given; not itself read from the environment."""
 
@@ -149,6 +152,7 @@ class Settings:
             upload=_number("upload", values.get("upload"), 32),
             users=Secret(values["users"]) if "users" in values else None,
             read_only=_flag("read_only", values.get("read_only", "no")),
+            report=Path(values["report"]).expanduser().absolute() if "report" in values else None,
             model_named="model" in values,
         )
 

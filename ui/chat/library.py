@@ -180,5 +180,5 @@ def _writable(service: Service) -> None:
     Raises:
         RefusedError: it is.
     """
-    if getattr(service.engine.settings, "read_only", False):
+    if service.engine.settings.read_only:
         raise RefusedError("read-only")

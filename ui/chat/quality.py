@@ -34,7 +34,8 @@ _VALUE = re.compile(r"(?P<value>-?[\d.]+)(?: \[(?P<low>-?[\d.]+), (?P<high>-?[\d
 
 def report_file(settings: Settings) -> Path | None:
     """The report's page; None when there is none."""
-    return BUNDLED if BUNDLED.is_file() else None
+    page = settings.report or BUNDLED
+    return page if page.is_file() else None
 
 
 def report(service: Service) -> Served:

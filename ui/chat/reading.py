@@ -30,7 +30,7 @@ def about(service: Service) -> Served:
         written = settings.has_model and settings.answerer != "extractive"
         known: JsonObject = {
             "version": version("kutip"), "answerer": settings.model if written else "extractive", "has_model": written,
-            "embedder": settings.embedder, "articles": 0, "read_only": getattr(settings, "read_only", False),
+            "embedder": settings.embedder, "articles": 0, "read_only": settings.read_only,
             "user": caller.user, "max_upload": settings.upload * MEGABYTE, "max_question": MAX_QUESTION,
             "suggestions": [], "quality": report_file(settings) is not None, "ready": True, "problem": None,
         }  # fmt: skip
