@@ -1,0 +1,82 @@
+// The list of conversations kept in this browser. In: {app, store, open(id), fresh(), removed(id)}; out: {node,
+// redraw(current)}. Renaming and removing happen in the row; removing asks first.
+
+import { button, el, fill } from './dom.js';
+import { icon } from './icons.js';
+
+const DAY_MS = 86_400_000;
+
+/** Draws the list into a <nav>. */
+export function makeConversations({ app, store, open, fresh, removed }) {
+  const node = el('nav', { class: 'conversations' });
+  let current = null;
+  const redraw = (now = current) => {
+    current = now;
+    node.setAttribute('aria-label', app.t('ask.conversations'));
+    fill(node,
+      button({ class: 'k-button conversations-new', on: { click: fresh } }, icon('add'), app.t('ask.new')),
+      groups(app, store.list()).map(([named, entries]) => el('section', {},
+        el('h2', { class: 'conversations-group' }, named),
+        el('ul', {}, entries.map((entry) => row(entry, { app, store, open, removed, redraw, current }))))),
+      el('p', { class: 'k-hint conversations-kept' }, app.t('ask.kept')));
+  };
+  return { node, redraw };
+}
+
+/** Conversations of today, of the seven days before, and older ones; groups without any are left out. */
+function groups(app, entries) {
+  const today = new Date().setHours(0, 0, 0, 0);
+  const age = (entry) => (Date.parse(entry.updated) >= today ? 0 : Date.parse(entry.updated) >= today - 7 * DAY_MS ? 1 : 2);
+  return ['ask.today', 'ask.week', 'ask.older']
+    .map((key, i) => [app.t(key), entries.filter((entry) => age(entry) === i)]).filter(([, found]) => found.length);
+}
+
+function row(entry, context) {
+  const { app, open, current } = context;
+  const item = el('li', { class: 'conversation', data: { conversation: entry.id } });
+  const tool = (name, key, act) => button({ class: `k-icon-button conversation-${name}`, 'aria-label': app.t(key, { title: entry.title }), title: app.t(key, { title: entry.title }), on: { click: act } }, icon(name === 'rename' ? 'edit' : 'remove'));
+  return fill(item,
+    button({ class: 'conversation-open', 'aria-current': entry.id === current ? 'true' : null, on: { click: () => open(entry.id) } }, entry.title),
+    el('span', { class: 'conversation-tools' },
+      tool('rename', 'ask.rename', () => rename(item, entry, context)),
+      tool('delete', 'ask.delete', () => confirm(item, entry, context))));
+}
+
+function rename(item, entry, context) {
+  const { app, store, redraw } = context;
+  const field = el('input', { class: 'k-field conversation-field', value: entry.title, maxlength: 80, 'aria-label': app.t('ask.rename', { title: entry.title }) });
+  let over = false;
+  const finish = (keep) => {
+    if (over) return;
+    over = true;
+    if (keep) store.rename(entry.id, field.value);
+    redraw();
+    app.emit('conversation', entry.id);
+    document.querySelector(`[data-conversation="${entry.id}"] .conversation-rename`)?.focus();
+  };
+  field.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') { event.stopPropagation(); event.preventDefault(); }
+    if (event.key === 'Enter' || event.key === 'Escape') finish(event.key === 'Enter');
+  });
+  field.addEventListener('blur', () => finish(true));
+  fill(item, field);
+  field.focus();
+  field.select();
+}
+
+function confirm(item, entry, { app, store, redraw, removed }) {
+  const back = () => { redraw(); document.querySelector(`[data-conversation="${entry.id}"] .conversation-delete`)?.focus(); };
+  const remove = () => {
+    store.remove(entry.id);
+    removed(entry.id);
+    redraw();
+    (document.querySelector('.conversation-open') ?? document.querySelector('.conversations-new'))?.focus();
+  };
+  const keep = button({ class: 'k-button k-small', on: { click: back } }, app.t('common.cancel'));
+  const box = el('div', { class: 'conversation-confirm', role: 'group', 'aria-label': app.t('ask.delete', { title: entry.title }) },
+    el('p', {}, app.t('ask.delete-sure', { title: entry.title })),
+    el('div', {}, keep, button({ class: 'k-button k-danger k-small conversation-delete-sure', on: { click: remove } }, app.t('common.delete'))));
+  box.addEventListener('keydown', (event) => { if (event.key === 'Escape') { event.stopPropagation(); back(); } });
+  fill(item, box);
+  keep.focus();
+}
