@@ -1,17 +1,17 @@
 // What is wrong with a statement, in the page's language. In: a problem as the server tells it ('number: claim says 50,
-// source says 40'). Out: {kind, label, text}; label is null when the server names no kind, text is its own words when
-// they are not known here.
+// source says 40') and the app; out: {kind: 'Number', code: 'number', text, here, there}: kind is null when the server names none,
+// text is the server's own when it is not known here; here and there are words concerned, in statement and article.
 const KINDS = ['number', 'unit', 'date', 'name', 'role', 'speaker', 'negation', 'opposite', 'certainty', 'scope',
   'addition', 'quote', 'length', 'model'];
 
 // Each: what the server says, the words for it, what the groups stand for.
 const TOLD = [
-  [/^claim says '?(.+?)'?, source says '?(.+?)'?$/, 'problem.both', ['here', 'there']],
-  [/^claim says '?(.+?)'?, source does not$/, 'problem.here', ['here']],
-  [/^source says '(.+)', claim does not$/, 'problem.there', ['there']],
-  [/^'(.+)' is on the other side of '(.+)' in the source$/, 'problem.side', ['here', 'there']],
-  [/^'(.+)' and '(.+)' stand the other way round in the source$/, 'problem.swapped', ['here', 'there']],
-  [/^claim states as fact what the source says with '(.+)'$/, 'problem.hedged', ['there']],
+  [/^claim says '?(.+?)'?, source says '?(.+?)'?$/s, 'problem.both', ['here', 'there']],
+  [/^claim says '?(.+?)'?, source does not$/s, 'problem.here', ['here']],
+  [/^source says '(.+)', claim does not$/s, 'problem.there', ['there']],
+  [/^'(.+)' is on the other side of '(.+)' in the source$/s, 'problem.side', ['here', 'there']],
+  [/^'(.+)' and '(.+)' stand the other way round in the source$/s, 'problem.swapped', ['here', 'there']],
+  [/^claim states as fact what the source says with '(.+)'$/s, 'problem.hedged', ['there']],
   [/^judged partly$/, 'problem.judged.partly', []],
   [/^judged unsupported$/, 'problem.judged.unsupported', []],
   [/^nothing in the archive is near it$/, 'problem.nothing', []],
@@ -27,33 +27,34 @@ const TOLD = [
 const MISSING = /^(.+?)(?: is)? not in the cited passage$/s;
 
 /** A problem in the words of the page. */
-export function problem(raw, words) {
+export function problem(app, raw) {
   const at = raw.indexOf(': ');
-  const kind = KINDS.includes(raw.slice(0, at)) ? raw.slice(0, at) : null;
-  return {
-    kind,
-    label: kind === null ? null : words.t(`problem.${kind}`),
-    text: told(kind === null ? raw : raw.slice(at + 2), words),
-  };
+  const code = KINDS.includes(raw.slice(0, at)) ? raw.slice(0, at) : null;
+  const told = tell(code === null ? raw : raw.slice(at + 2), app.t);
+  return { kind: code === null ? null : app.t(`problem.${code}`), code, ...told };
 }
 
 /** The same on one line: 'Number: “50” here, “40” in the article'. */
-export function problemText(raw, words) {
-  const { label, text } = problem(raw, words);
-  return label === null ? text : `${label}: ${text}`;
+export function problemText(app, raw) {
+  const { kind, text } = problem(app, raw);
+  return kind === null ? text : `${kind}: ${text}`;
 }
 
-function told(raw, words) {
+function tell(raw, t) {
   for (const [pattern, key, names] of TOLD) {
     const match = pattern.exec(raw);
-    if (match) return words.t(key, Object.fromEntries(names.map((name, i) => [name, match[i + 1]])));
+    if (!match) continue;
+    const found = Object.fromEntries(names.map((name, i) => [name, match[i + 1]]));
+    return { text: t(key, found), here: [found.here].filter(Boolean), there: [found.there].filter(Boolean) };
   }
   const missing = MISSING.exec(raw);
-  return missing ? words.t('problem.missing', { words: quoted(missing[1]) }) : raw;
+  if (!missing) return { text: raw, here: [], there: [] };
+  const here = quoted(missing[1]);
+  return { text: t('problem.missing', { words: here.map((word) => `“${word}”`).join(', ') }), here, there: [] };
 }
 
-/** 'Harga', 'minyak' → “Harga”, “minyak”. */
+/** "'Harga', 'minyak'" → ['Harga', 'minyak']; words without marks are one. */
 function quoted(list) {
-  const found = [...list.matchAll(/'(.+?)'(?=, '|$)/gs)].map((match) => `“${match[1]}”`);
-  return found.length ? found.join(', ') : `“${list}”`;
+  const found = [...list.matchAll(/'(.+?)'(?=, '|$)/gs)].map((match) => match[1]);
+  return found.length ? found : [list];
 }

@@ -1,53 +1,28 @@
-// Light, dark, or like the device. In: the app. Out: app.theme and app.setTheme, which set data-theme on <html> and
-// Gradio's class on <body>, remember the choice, and emit 'theme' with the theme that is shown.
-const KEY = 'kutip.theme';
-const DARK = window.matchMedia('(prefers-color-scheme: dark)');
+// The button that changes the theme: like the device, light, dark, and round again. In: the app, which keeps and applies
+// the choice; out: a button that says what is and what comes next.
+import { button, fill } from './dom.js';
+import { icon } from './icons.js';
 
-export const THEMES = ['system', 'light', 'dark'];
+const THEMES = ['system', 'light', 'dark'];
+const ICONS = { system: 'system', light: 'sun', dark: 'moon' };
 
-/** Give the app its theme: call once, before anything is drawn. */
-export function startTheme(app) {
-  app.theme = remembered();
-  app.setTheme = (theme) => {
-    app.theme = THEMES.includes(theme) ? theme : 'system';
-    remember(app.theme);
-    apply(app);
+/** The button; it follows the app's theme and language. */
+export function themeButton(app) {
+  const made = button({ class: 'k-icon-button k-theme', on: { click: () => app.setTheme(after(app.theme)) } });
+  const draw = () => {
+    const name = (theme) => app.t(`header.theme.${theme}`);
+    const told = app.t('header.theme', { now: name(app.theme), next: name(after(app.theme)) });
+    made.setAttribute('aria-label', told);
+    made.title = told;
+    made.dataset.theme = app.theme;
+    fill(made, icon(ICONS[app.theme]));
   };
-  DARK.addEventListener('change', () => apply(app));
-  window.addEventListener('storage', (event) => {
-    if (event.key !== KEY) return;
-    app.theme = remembered();
-    apply(app);
-  });
-  apply(app);
+  app.on('theme', draw);
+  app.on('language', draw);
+  draw();
+  return made;
 }
 
-/** The theme that is seen: 'light' or 'dark'. */
-export function shown(theme) {
-  if (theme === 'system') return DARK.matches ? 'dark' : 'light';
-  return theme;
-}
-
-function apply(app) {
-  const seen = shown(app.theme);
-  document.documentElement.dataset.theme = seen;
-  document.body.classList.toggle('dark', seen === 'dark');
-  app.emit?.('theme', seen);
-}
-
-function remembered() {
-  try {
-    const theme = localStorage.getItem(KEY);
-    return THEMES.includes(theme) ? theme : 'system';
-  } catch {
-    return 'system'; // a browser that keeps nothing
-  }
-}
-
-function remember(theme) {
-  try {
-    localStorage.setItem(KEY, theme);
-  } catch {
-    // it holds until the page is left
-  }
+function after(theme) {
+  return THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
 }

@@ -1,5 +1,5 @@
 // Words of the articles view: list, search, adding, removing. Out: {en, id} with the same keys.
-export default {
+export const words = {
   en: {
     'articles.title': 'Articles',
     'articles.intro': 'Everything that answers are drawn from.',

@@ -1,5 +1,5 @@
 // Words of the check view, and of what can be wrong with a statement (problems.js). Out: {en, id}, same keys.
-export default {
+export const words = {
   en: {
     'check.title': 'Check a text',
     'check.intro': 'Paste a draft. Each sentence is compared with the archive, and what was found stands beside it.',
@@ -30,11 +30,10 @@ export default {
     'check.copy': 'Copy as text',
     'check.copied': 'The result is on the clipboard.',
     'check.copy.failed': 'The browser did not allow copying. Select the text and copy it by hand.',
-    'check.evidence': 'Open the source: {place}',
+    'check.evidence': 'Open the source:',
     'check.evidence.closest': 'Closest in the archive',
     'check.evidence.found': 'In the archive',
     'check.evidence.none': 'Nothing near it in the archive.',
-    'check.article': 'Article {id}',
     'check.supported': 'Supported',
     'check.partly': 'Partly supported',
     'check.contradicted': 'Contradicted',
@@ -112,11 +111,10 @@ export default {
     'check.copy': 'Salin sebagai teks',
     'check.copied': 'Hasil sudah disalin.',
     'check.copy.failed': 'Peramban tidak mengizinkan penyalinan. Pilih teksnya lalu salin sendiri.',
-    'check.evidence': 'Buka sumber: {place}',
+    'check.evidence': 'Buka sumber:',
     'check.evidence.closest': 'Terdekat di arsip',
     'check.evidence.found': 'Di arsip',
     'check.evidence.none': 'Tidak ada yang mendekati di arsip.',
-    'check.article': 'Artikel {id}',
     'check.supported': 'Didukung',
     'check.partly': 'Didukung sebagian',
     'check.contradicted': 'Bertentangan',

@@ -1,5 +1,5 @@
 // Words of the export of a conversation. Out: {en, id} with the same keys.
-export default {
+export const words = {
   en: {
     'export.markdown': 'Export as Markdown',
     'export.json': 'Export as JSON',

@@ -1,5 +1,5 @@
 // Words of the header: navigation, language, theme, the user. Out: {en, id} with the same keys.
-export default {
+export const words = {
   en: {
     'header.nav': 'Views',
     'header.home': 'Kutip, to the questions',

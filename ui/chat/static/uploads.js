@@ -1,0 +1,162 @@
+// Files on their way into the archive. In: files that were dropped or chosen; out: a list that tells of each how far it
+// is and what became of it, and onDone when the archive has changed. One job a file, so that each has its own result.
+import { call, pause } from './calls.js';
+import { button, el, fill } from './dom.js';
+import { icon } from './icons.js';
+
+export const SUFFIXES = ['.txt', '.md', '.html', '.htm', '.jsonl'];
+const AT_ONCE = 3;
+const LOOK_MS = 400;
+const LONGEST_LOOK_MS = 2_000;
+const SLOW_MS = 30_000;
+const PATIENCE = 10; // looks in a row that may fail
+
+/** Makes the list: {element, add(files), draw()}. */
+export function uploads(app, bridge, onDone) {
+  const items = [];
+  const element = el('div', { class: 'uploads' });
+  const live = el('p', { class: 'k-unseen', 'aria-live': 'polite' });
+  const list = el('ul', { class: 'upload-list', 'aria-label': app.t('articles.uploads') });
+  const all = { app, bridge, items, running: 0, onDone, told: 0 };
+  all.draw = () => {
+    list.setAttribute('aria-label', app.t('articles.uploads'));
+    fill(list, items.map((item) => row(all, item)));
+    fill(element, items.length ? [head(all), list] : null, live);
+  };
+  all.settled = () => {
+    if (items.some((item) => !finished(item))) return;
+    live.textContent = app.t.n('articles.settled', items.length - all.told);
+    all.told = items.length;
+  };
+  const add = (files) => {
+    items.push(...Array.from(files, (file) => begun(all, file)));
+    all.draw();
+    work(all);
+  };
+  all.draw();
+  return { element, add, draw: all.draw };
+}
+
+const finished = (item) => item.state === 'done' || item.state === 'failed';
+
+/** A file that waits, or one that need not be sent. */
+function begun({ app }, file) {
+  const refused = refusal(app, file);
+  return { file, state: refused ? 'failed' : 'waiting', told: refused, skipped: [], again: false, slow: false };
+}
+
+function refusal(app, file) {
+  const most = app.about?.max_upload ?? Infinity;
+  if (!SUFFIXES.some((suffix) => file.name.toLowerCase().endsWith(suffix))) return app.t('articles.upload.suffix');
+  if (file.size > most) return app.t('articles.upload.size', { size: megabytes(app, file.size), max: megabytes(app, most) });
+  return file.size === 0 ? app.t('articles.upload.empty') : null;
+}
+
+export function megabytes(app, bytes) {
+  return app.number(Math.round(bytes / 100_000) / 10);
+}
+
+function work(all) {
+  while (all.running < AT_ONCE) {
+    const item = all.items.find((one) => one.state === 'waiting');
+    if (!item) break;
+    all.running += 1;
+    item.state = 'sending';
+    send(all, item).finally(() => {
+      all.running -= 1;
+      all.draw();
+      all.settled();
+      work(all);
+    });
+  }
+  all.draw();
+  all.settled();
+}
+
+async function send(all, item) {
+  const { app, bridge } = all;
+  try {
+    const { path } = await call(app, bridge.upload, item.file);
+    const { job } = await call(app, bridge.server.add, { paths: [{ path, name: item.file.name }], language: app.language });
+    item.state = 'indexing';
+    all.draw();
+    const result = await followed(app, bridge, job, () => { item.slow = true; all.draw(); });
+    settle(app, item, result);
+    if (result.status === 'done') await all.onDone();
+  } catch (error) {
+    Object.assign(item, { state: 'failed', told: error.message, again: true });
+  }
+}
+
+/** What became of a job, once it is known. slow() is called when it takes long.
+    Throws an Error with words for the reader when the server says no more. */
+export async function followed(app, bridge, job, slow = () => {}) {
+  const began = Date.now();
+  let told = false;
+  let lost = 0;
+  for (let wait = LOOK_MS; ; wait = Math.min(LONGEST_LOOK_MS, wait * 1.2)) {
+    await pause(wait);
+    try {
+      const result = await call(app, bridge.server.job, job);
+      if (result.status !== 'queued') return result;
+      lost = 0;
+    } catch (error) {
+      lost += 1;
+      if (error.kind !== 'unreachable' || lost > PATIENCE) throw error;
+    }
+    if (!told && Date.now() - began > SLOW_MS) {
+      told = true;
+      slow();
+    }
+  }
+}
+
+function settle(app, item, result) {
+  const count = (name) => result[name]?.length && app.t.n(`articles.${name}`, result[name].length);
+  item.state = result.status === 'done' ? 'done' : 'failed';
+  item.skipped = result.skipped ?? [];
+  item.told = result.status === 'done'
+    ? ['added', 'changed', 'unchanged', 'skipped'].map(count).filter(Boolean).join(', ')
+    : item.skipped.length ? null : result.error;
+}
+
+function head({ app, items, draw }) {
+  const clear = () => {
+    items.splice(0, items.length, ...items.filter((item) => !finished(item)));
+    draw();
+  };
+  const done = items.some(finished);
+  return el('div', { class: 'upload-head' }, el('h2', { class: 'k-label' }, app.t('articles.uploads')),
+    done ? button({ class: 'k-button k-quiet k-small upload-clear', on: { click: clear } }, app.t('articles.uploads.clear')) : null);
+}
+
+const SIGNS = { done: ['tick', 'ok'], failed: ['cross', 'bad'], waiting: [null, 'plain'], sending: [null, 'plain'], indexing: [null, 'plain'] };
+
+function row(all, item) {
+  const { app } = all;
+  const [sign, tone] = SIGNS[item.state];
+  const busy = item.state === 'sending' || item.state === 'indexing';
+  return el('li', { class: `upload k-tone-${tone}`, data: { state: item.state, file: item.file.name } },
+    el('p', { class: 'upload-name' }, el('span', {}, item.file.name), el('span', { class: 'k-hint' }, size(app, item.file.size))),
+    el('p', { class: `k-status k-${tone}` }, busy ? el('span', { class: 'k-spinner', 'aria-hidden': 'true' }) : sign && icon(sign), stated(app, item)),
+    busy ? el('progress', { class: 'upload-bar', 'aria-label': item.file.name }) : null,
+    item.state === 'failed' && item.told ? el('p', { class: 'upload-why' }, item.told) : null,
+    item.slow && busy ? el('p', { class: 'upload-why' }, app.t('articles.upload.slow')) : null,
+    item.skipped.length ? el('ul', { class: 'upload-skipped' }, item.skipped.map((line) => el('li', {}, line))) : null,
+    item.again && item.state === 'failed' ? button({ class: 'k-button k-small', on: { click: () => again(all, item) } },
+      icon('retry'), app.t('articles.upload.again')) : null);
+}
+
+function stated(app, item) {
+  if (item.state === 'done') return app.t('articles.upload.done', { told: item.told });
+  return app.t(`articles.upload.${item.state}`);
+}
+
+function size(app, bytes) {
+  return bytes < 100_000 ? `${app.number(Math.max(1, Math.round(bytes / 1000)))} kB` : `${megabytes(app, bytes)} MB`;
+}
+
+function again(all, item) {
+  Object.assign(item, { state: 'waiting', told: null, again: false, slow: false });
+  work(all);
+}
