@@ -133,9 +133,23 @@ function toast(text, kind = 'info') {
   setTimeout(leave, kind === 'error' ? 2 * TOAST_MS : TOAST_MS);
 }
 
+/** Gradio resets buttons, headings and lists by rules that begin with a class named after its version and outweigh
+    ours. Our parts bring their own reset, so the class goes, and stays away. */
+function shedReset() {
+  for (const box of document.querySelectorAll('.gradio-container')) {
+    const shed = () => {
+      const named = [...box.classList].filter((name) => /^gradio-container-\d/.test(name));
+      if (named.length) box.classList.remove(...named);
+    };
+    shed();
+    new MutationObserver(shed).observe(box, { attributes: true, attributeFilter: ['class'] });
+  }
+}
+
 let ready = null;
 
 function prepare() {
+  shedReset();
   applyLanguage();
   applyTheme();
   dark.addEventListener('change', applyTheme);
