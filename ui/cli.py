@@ -1,4 +1,4 @@
-"""The command line: ``kutip ask | chat | verify | search | articles | index | serve | eval``.
+"""The command line: ``kutip ask | chat | verify | search | articles | index | serve | password | eval``.
 
 Nothing heavy is imported until a command needs it, so ``kutip --help`` is instant.
 """
@@ -18,6 +18,7 @@ from rag.errors import InputError, KutipError
 from ui.opening import index as index_with_progress
 from ui.opening import pipeline as open_archive
 from ui.opening import settings
+from ui.password_command import password
 from ui.serve_command import serve
 from ui.terminal import batch, console, one_question, print_json, questions, show
 
@@ -28,7 +29,9 @@ app = typer.Typer(
     name="kutip",
     help="Ask a news archive in Indonesian or English; every sentence of an answer is tied to a verbatim passage.",
     epilog="Settings: KUTIP_HOME, KUTIP_GLOSSARY, KUTIP_ANSWERER, KUTIP_MODEL, KUTIP_EMBEDDER, KUTIP_VERIFY, "
-    "KUTIP_TIMEOUT, KUTIP_RETRIES, KUTIP_CONTEXT, OPENAI_API_KEY, OPENAI_BASE_URL; see docs/models.md.",
+    "KUTIP_TIMEOUT, KUTIP_RETRIES, KUTIP_CONTEXT, OPENAI_API_KEY, OPENAI_BASE_URL (docs/models.md); KUTIP_CHROMA, "
+    "KUTIP_USERS, KUTIP_API_KEYS, KUTIP_READ_ONLY, KUTIP_RATE, KUTIP_ANSWERS, KUTIP_QUEUE, KUTIP_UPLOAD, KUTIP_CORS "
+    "(docs/api.md).",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -178,6 +181,7 @@ def index(
 
 
 app.command()(serve)
+app.command()(password)
 
 
 @app.command("eval", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from rag.articles import SUFFIXES, assign_id
 from rag.jsonlines import parse
+from ui.api.admission import read_only
 from ui.api.ask import json_response
 from ui.api.problems import ProblemError, responses
 from ui.api.schemas import ArticleIn, ArticlesOut, ArticleTextOut, JobOut
@@ -93,6 +94,7 @@ def _writing(router: APIRouter, service: Service) -> None:
         What is answered 202 is on the disk and will be indexed, also when the server dies; poll the job until then. An
         article replaces the one that has its id: the ``id`` of JSON, or the file's name without its suffix.
         """
+        _writable(service)
         files = await _files(http)
         return await _submitted(service, files)
 
@@ -101,6 +103,7 @@ def _writing(router: APIRouter, service: Service) -> None:
     )
     async def remove(id: str) -> Response:
         """Takes the article out in the background: poll the job."""
+        _writable(service)
         if await service.blocking(lambda: service.engine.index.article(id)) is None:
             raise _unknown("article", "/v1/articles lists what there is")
         return await _submitted(service, remove=id)
@@ -113,6 +116,16 @@ def job_object(result: Result) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
+
+
+def _writable(service: Service) -> None:
+    """Refuse to change an archive that is only read.
+
+    Raises:
+        ProblemError: 403.
+    """
+    if service.engine.settings.read_only:
+        raise read_only()
 
 
 async def _submitted(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import fastapi_swagger  # type: ignore[import-untyped]  # no stubs; only its place is used
 from fastapi import APIRouter, FastAPI
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from ui.api import metrics
@@ -29,8 +29,8 @@ _PAGE = """<!doctype html>
 _START = "SwaggerUIBundle({url: 'openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null});\n"
 
 
-def routes(service: Service) -> APIRouter:
-    """The routes."""
+def operation(service: Service) -> APIRouter:
+    """Routes for those who run the server."""
     router = APIRouter()
 
     @router.get("/healthz", tags=["operation"], responses=responses(), summary="The process answers")
@@ -52,6 +52,13 @@ def routes(service: Service) -> APIRouter:
         service.metrics.held.set(service.turns.held)
         return Response(service.metrics.text(), media_type=metrics.CONTENT_TYPE)
 
+    return router
+
+
+def documentation() -> APIRouter:
+    """The page that documents the API."""
+    router = APIRouter()
+
     @router.get("/docs", include_in_schema=False)
     async def docs() -> Response:
         return HTMLResponse(_PAGE, headers={"Content-Security-Policy": _CSP})
@@ -66,11 +73,3 @@ def routes(service: Service) -> APIRouter:
 def mount_files(app: FastAPI) -> None:
     """Serve Swagger UI's files."""
     app.mount("/docs/files", StaticFiles(directory=_SWAGGER), name="docs-files")
-
-
-def mount_home(app: FastAPI) -> None:
-    """What is at ``/``: the place of the chat page."""
-
-    @app.get("/", include_in_schema=False)
-    async def home() -> Response:
-        return RedirectResponse("/docs")
