@@ -140,8 +140,12 @@ class Ask {
 
   /** A new question goes to the top of the window; its answer grows below it. */
   lift(id) {
-    requestAnimationFrame(() => this.drawn.get(id)?.node.scrollIntoView({ block: 'start',
-      behavior: window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' }));
+    const behavior = window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+    requestAnimationFrame(() => {
+      const node = this.drawn.get(id)?.node;
+      node?.classList.add('fresh');
+      node?.scrollIntoView({ block: 'start', behavior });
+    });
   }
 
   stop() {

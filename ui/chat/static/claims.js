@@ -104,10 +104,10 @@ export function sources(answer, { app, open }) {
 function source(id, cited, { app, open }) {
   const first = cited[0];
   const node = button({ class: 'source', data: { article: id }, on: { click: () => open(first.id, node) } },
-    el('span', { class: 'source-numbers' }, cited.map((citation) => `[${citation.id}]`).join(' ')),
     el('span', { class: 'source-words' },
       el('span', { class: 'source-title' }, title(app, first)),
       el('span', { class: 'source-origin' }, first.title ? origin(app, first, 'short') : app.date(first.published, 'short') || app.t('common.undated'))),
+    el('span', { class: 'source-numbers' }, cited.map((citation) => `[${citation.id}]`).join(' ')),
     icon('right'));
   return el('li', {}, node);
 }

@@ -58,8 +58,23 @@ export function makeComposer({ app, send, stop, draft, keep }) {
     measure();
     if (held) (busy ? action.firstElementChild : field).focus();
   };
-  window.addEventListener('resize', measure);
+  watchWidth(field, measure);
   return { node: form, redraw, focus: () => field.focus() };
+}
+
+/** Measures again when the field's width has changed: the panel opened, the window was made smaller. */
+function watchWidth(field, measure) {
+  let width = 0;
+  new ResizeObserver(([{ contentRect }]) => {
+    if (contentRect.width === width) return;
+    width = contentRect.width;
+    requestAnimationFrame(() => {
+      const told = field.placeholder; // Chromium keeps the old width of a placeholder until it is set again
+      field.placeholder = '';
+      field.placeholder = told;
+      measure();
+    });
+  }).observe(field);
 }
 
 function sendButton(app) {

@@ -146,6 +146,13 @@ function shedReset() {
   }
 }
 
+/** --k-top is what the header takes of the window: it has two lines on a phone. */
+function watchHeader(header) {
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty('--k-top', `${header.getBoundingClientRect().height}px`);
+  }).observe(header);
+}
+
 let ready = null;
 
 function prepare() {
@@ -172,6 +179,9 @@ export async function start(view, bridge) {
     console.error(error);
     fill(root, el('p', { class: 'k-note k-bad' }, icon('alert'), words.t('common.broken-view')));
   }
-  if (view === 'header') refreshAbout();
+  if (view === 'header') {
+    watchHeader(document.getElementById('kutip-header') ?? root);
+    refreshAbout();
+  }
   route();
 }

@@ -26,8 +26,9 @@ class Reader {
     this.opener = null;
     this.asked = 0;
     this.bar = el('div', { class: 'reader-bar' });
+    this.top = el('header', { class: 'reader-head' });
     this.scroll = el('div', { class: 'reader-scroll', tabindex: '0', role: 'region' });
-    this.node = el('dialog', { class: 'reader kutip' }, this.bar, this.scroll);
+    this.node = el('dialog', { class: 'reader kutip' }, this.bar, this.top, this.scroll);
     document.body.append(this.node);
     this.node.addEventListener('close', () => this.closed());
     this.node.addEventListener('click', (event) => { if (event.target === this.node) this.close(); });
@@ -122,6 +123,7 @@ class Reader {
     const article = await this.fetch(citation.article_id);
     if (asked !== this.asked || !this.node.open) return;
     this.shown = article;
+    fill(this.top, this.head(article.error ? { ...citation, url: null } : article));
     fill(this.scroll, article.error ? this.missing(article.error) : this.article(article));
     this.seek();
     if (!article.error && this.now.kind !== 'article' && this.now.kind !== 'passage') this.drawOthers(asked);
@@ -137,12 +139,11 @@ class Reader {
   }
 
   article(article) {
-    const { app, citation } = this;
+    const { citation } = this;
     const place = citation.quote ? placeOf(article, citation) : { start: 0, end: 0, state: 'same' };
     const others = this.now.citations.filter((one) => one !== citation && one.article_id === article.id && one.quote)
       .map((one) => placeOf(article, one)).filter((one) => one.state !== 'changed');
     return [
-      this.head(article),
       this.claim(),
       place.state !== 'same' && this.notice(place.state),
       place.state === 'changed' && this.asItWas(),
@@ -153,11 +154,12 @@ class Reader {
 
   head(article) {
     const { app } = this;
-    return el('header', { class: 'reader-head' },
-      el('p', { class: 'reader-outlet' }, outlet(app, article)),
-      el('h2', { class: 'reader-title' }, article.title || app.t('reader.untitled')),
-      el('p', { class: 'reader-origin' }, [article.author, app.date(article.published)].filter(Boolean).join(' · ') || app.t('common.undated')),
-      safeLink(article.url) && el('p', { class: 'reader-link' }, outLink(article.url, app.t('reader.out'), icon('out'))));
+    const known = [article.title && outlet(app, article), article.author, app.date(article.published)].filter(Boolean);
+    return [
+      el('h2', { class: 'reader-title' }, title(app, article)),
+      el('p', { class: 'reader-origin' }, known.join(' · ') || app.t('common.undated'),
+        safeLink(article.url) && [' ', outLink(article.url, app.t('reader.out'), icon('out'))]),
+    ];
   }
 
   claim() {
@@ -178,7 +180,6 @@ class Reader {
     const { app, citation } = this;
     const away = kind === 'unreachable';
     return [
-      this.head({ ...citation, id: citation.article_id, url: null }),
       el('div', { class: 'k-note k-bad reader-changed', data: { state: away ? 'unreachable' : 'gone' } }, icon('alert'), el('div', {},
         el('p', {}, away ? app.t('common.unreachable') : app.t('reader.gone')),
         away && button({ class: 'k-button k-small', on: { click: () => this.draw() } }, icon('retry'), app.t('common.retry')))),

@@ -123,10 +123,10 @@ function abstention(answer, context) {
 function nearest(answer, i, { app }) {
   const citations = answer.nearest.map((hit, at) => asCitation(hit, at + 1));
   const one = citations[i];
-  const node = button({ class: 'passage', data: { article: one.article_id, passage: i + 1 }, on: { click: () => app.openSource({ citations, index: i, opener: node }) } },
+  const node = button({ class: 'passage', data: { article: one.article_id, passage: i + 1 }, on: { click: () => app.openSource({ citations, index: i, opener: node, kind: 'passage' }) } },
     el('span', { class: 'passage-title' }, title(app, one)),
     el('span', { class: 'passage-text' }, one.quote),
-    el('span', { class: 'passage-origin' }, origin(app, one, 'short')));
+    (one.publisher || one.published || !one.title) && el('span', { class: 'passage-origin' }, origin(app, one, 'short')));
   return node;
 }
 
