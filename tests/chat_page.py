@@ -18,7 +18,8 @@ class Page:
         """Open it."""
         self.http = httpx.Client(base_url=url, timeout=60, headers=headers)
         self.session = uuid4().hex
-        config = self.http.get("/config").raise_for_status().json()
+        html = self.http.get("/").raise_for_status().text
+        config = json.JSONDecoder().raw_decode(html, html.index("{", html.index("window.gradio_config")))[0]
         self.views: dict[str, int] = {
             c["props"]["elem_id"].removeprefix("kutip-"): c["id"] for c in config["components"] if c["props"]["elem_id"]
         }

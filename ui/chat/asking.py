@@ -14,6 +14,7 @@ from rag.types import Answer, Request, Turn
 from ui.api.service import Event, Service
 from ui.chat.calls import language_of
 from ui.chat.shapes import MAX_ANSWER, AskEvent, words
+from ui.chat.suggestions import Suggestions
 from ui.chat.telling import told
 
 TURNS = 6
@@ -22,7 +23,7 @@ TURNS = 6
 State = dict[str, Any]
 
 
-def asking(service: Service) -> Callable[[gr.EventData], AsyncIterator[State]]:
+def asking(service: Service, suggestions: Suggestions) -> Callable[[gr.EventData], AsyncIterator[State]]:
     """What answers the event ``ask``; closing it stops the work, and with it the request to a model."""
 
     async def ask(event: gr.EventData) -> AsyncIterator[State]:
@@ -33,16 +34,21 @@ def asking(service: Service) -> Callable[[gr.EventData], AsyncIterator[State]]:
             "state": "working", "passages": None, "answer": None, "suggestions": [], "error": None,
         }  # fmt: skip
         try:
-            asked = AskEvent.model_validate(sent)
-            request = _request(asked)
+            request = _request(AskEvent.model_validate(sent))
             yield state
+            answer: Answer | None = None
             async with aclosing(await service.stream(request)) as events:  # type: ignore[type-var]  # a generator
                 async for happened in events:
-                    grown = _grown(state, happened)
-                    if grown is not None:
-                        state = grown
+                    if isinstance(happened, Exception):
+                        raise happened
+                    answer = happened if isinstance(happened, Answer) else answer
+                    grown = _grown(happened)
+                    if grown:
+                        state = state | grown
                         yield state
-            yield state | {"state": "done"}
+            asked = [turn.question for turn in request.history] + [request.text]
+            further = await suggestions.after(answer, asked) if answer is not None else []
+            yield state | {"state": "done", "suggestions": further}
         except Exception as error:  # the boundary: the page must get an answer
             yield state | {"state": "failed", "error": told(error, language)}
 
@@ -63,14 +69,8 @@ def _request(asked: AskEvent) -> Request:
     return Request(text=words(asked.question, most=MAX_QUESTION), history=history)
 
 
-def _grown(state: State, happened: Event) -> State | None:
-    """The state after something has happened; None when that changes nothing.
-
-    Raises:
-        Exception: what happened is an error.
-    """
-    if isinstance(happened, Exception):
-        raise happened
+def _grown(happened: Event) -> State:
+    """What changes in the state when something has happened."""
     if isinstance(happened, Answer):
-        return state | {"answer": answer_object(happened)}
-    return state | {"passages": len(happened)} if isinstance(happened, list) else None
+        return {"answer": answer_object(happened)}
+    return {"passages": len(happened)} if isinstance(happened, list) else {}

@@ -6,7 +6,6 @@ in the service's threads.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
@@ -15,6 +14,7 @@ import fastapi
 import gradio as gr
 
 from rag.types import Language
+from ui.api.admission import USER
 from ui.chat.telling import told
 
 JsonObject = dict[str, Any]
@@ -53,7 +53,7 @@ def served(name: str, function: Function) -> Served:
         http = cast(fastapi.Request, request)
         language = language_of(data, http.headers.get("accept-language", ""))
         try:
-            return await function(data, Caller(language=language, user=await _user(http), http=http))
+            return await function(data, Caller(language=language, user=http.scope.get(USER), http=http))
         except Exception as error:  # the boundary: the page must get an answer
             return {"error": told(error, language)}
 
@@ -67,13 +67,3 @@ def language_of(data: Any, accepted: str = "") -> Language:
     if given in ("id", "en"):
         return cast(Language, given)
     return "id" if accepted.strip().lower().startswith(("id", "ms")) else "en"
-
-
-async def _user(http: fastapi.Request) -> str | None:
-    """Who has logged in to the Gradio application that got the request."""
-    app = http.app
-    if app.auth_dependency is not None:
-        found = app.auth_dependency(http)
-        return cast("str | None", await found if inspect.isawaitable(found) else found)
-    cookies = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
-    return next((app.tokens[http.cookies[c]] for c in cookies if http.cookies.get(c) in app.tokens), None)

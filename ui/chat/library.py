@@ -49,7 +49,7 @@ def _articles(service: Service, wanted: Search) -> JsonObject:
     else:
         listed, total = index.page(wanted.limit, wanted.offset)
         found = [(article, None) for article in listed]
-    shown = [article_object(a) | {"opening": _opening(a), "excerpt": excerpt} for a, excerpt in found]
+    shown = [{**article_object(a), "opening": _opening(a), "excerpt": excerpt} for a, excerpt in found]
     return {"articles": shown, "total": total, "generation": index.generation()}
 
 

@@ -16,6 +16,7 @@ from ui.chat import export, feedback, library, quality, reading
 from ui.chat.addresses import STATIC
 from ui.chat.asking import asking
 from ui.chat.checking import checking
+from ui.chat.suggestions import Suggestions
 
 AT_ONCE = 64
 """Questions that Gradio hands on at a time; how many are worked on says the service."""
@@ -45,8 +46,9 @@ def _view(name: str, *, events: Sequence[str] = (), functions: Sequence[Callable
 def blocks(service: Service) -> gr.Blocks:
     """The page over the archive of ``service``."""
     page: gr.Blocks
+    suggestions = Suggestions(service)
     with gr.Blocks(title="Kutip", analytics_enabled=False, fill_width=True) as page:
-        _view("header", functions=[reading.about(service)])
+        _view("header", functions=[reading.about(service, suggestions)])
         ask = _view("ask", events=["ask", "stop"], functions=[
             make(service) for make in (reading.article, reading.corroborate, feedback.feedback, export.markdown)
         ])  # fmt: skip
@@ -55,7 +57,10 @@ def blocks(service: Service) -> gr.Blocks:
             make(service) for make in (library.articles, library.add, library.remove, library.job)
         ])  # fmt: skip
         _view("quality", functions=[quality.report(service)])
-        for view, event, handler in ((ask, ask.ask, asking(service)), (check, check.check, checking(service))):
+        for view, event, handler in (
+            (ask, ask.ask, asking(service, suggestions)),
+            (check, check.check, checking(service)),
+        ):
             begun = event(
                 handler, None, view, show_progress="hidden", api_visibility="private", concurrency_limit=AT_ONCE
             )

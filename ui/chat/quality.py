@@ -12,10 +12,9 @@ from starlette.responses import HTMLResponse, Response
 
 from rag.settings import Settings
 from ui.api.service import Service
+from ui.chat.addresses import REPORT
 from ui.chat.calls import Caller, JsonObject, Served, served
 
-ADDRESS = "/page/report"
-"""Where the browser finds the report."""
 BUNDLED = Path(__file__).parents[2] / "evals" / "reports" / "keyless.html"
 """The report of a checkout; not there in an installed wheel."""
 HEADLINE = (
@@ -53,7 +52,7 @@ def _report(page: Path | None) -> JsonObject:
     beside = page.with_suffix(".md")
     written = beside.read_text("utf-8") if beside.is_file() else ""
     created = datetime.fromtimestamp(page.stat().st_mtime, UTC).isoformat(timespec="seconds")
-    return {"url": ADDRESS[1:], "created": created, **headline(written)}
+    return {"url": REPORT[1:], "created": created, **headline(written)}
 
 
 def headline(markdown: str) -> JsonObject:
@@ -89,7 +88,7 @@ def routes(service: Service) -> APIRouter:
     """The route of the report."""
     router = APIRouter()
 
-    @router.get(ADDRESS, include_in_schema=False)
+    @router.get(REPORT, include_in_schema=False)
     async def page() -> Response:
         found = report_file(service.engine.settings)
         if found is None:

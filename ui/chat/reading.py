@@ -16,14 +16,18 @@ from ui.api.service import Service
 from ui.chat.calls import Caller, JsonObject, Served, served
 from ui.chat.quality import report_file
 from ui.chat.shapes import NAME, Place
+from ui.chat.suggestions import Suggestions
 from ui.chat.telling import RefusedError, told
 from ui.present import article_object
 
 MEGABYTE = 1_000_000
 
 
-def about(service: Service) -> Served:
-    """What the page needs before anything is asked."""
+def about(service: Service, suggestions: Suggestions) -> Served:
+    """What the page needs before anything is asked.
+
+    It does not wait for suggestions: ``suggesting`` tells that there will be some when it is asked again.
+    """
 
     async def about(language: Any, caller: Caller) -> JsonObject:
         settings = service.engine.settings
@@ -32,13 +36,18 @@ def about(service: Service) -> Served:
             "version": version("kutip"), "answerer": settings.model if written else "extractive", "has_model": written,
             "embedder": settings.embedder, "articles": 0, "read_only": settings.read_only,
             "user": caller.user, "max_upload": settings.upload * MEGABYTE, "max_question": MAX_QUESTION,
-            "suggestions": [], "quality": report_file(settings) is not None, "ready": True, "problem": None,
+            "suggestions": [], "quality": report_file(settings) is not None, "suggesting": False,
+            "ready": True, "problem": None,
         }  # fmt: skip
         try:
             kutip, articles = await service.blocking(lambda: _opened(service))
         except KutipError as error:
             return known | {"ready": False, "problem": told(error, caller.language)["message"]}
-        return known | {"embedder": kutip.embedder.name, "articles": articles}
+        suggested = await suggestions.at_start(caller.language) if articles else []
+        return known | {
+            "embedder": kutip.embedder.name, "articles": articles, "suggestions": suggested or [],
+            "suggesting": suggested is None,
+        }  # fmt: skip
 
     return served("about", about)
 
