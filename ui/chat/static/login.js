@@ -1,5 +1,5 @@
-// The log-in's theme, before anything is drawn: what was chosen on the page, or else what the device has.
-// In: localStorage and the device's preference; out: data-theme of <html>.
+// The log-in's theme, before anything is drawn, and the way back to the view that was asked for.
+// In: localStorage, the device's preference, the address; out: data-theme of <html>, the form's address.
 (() => {
   let chosen = null;
   try {
@@ -9,4 +9,7 @@
   }
   const isDark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
+  addEventListener('DOMContentLoaded', () => {
+    document.forms[0].action = `login${location.hash}`;
+  });
 })();

@@ -2,6 +2,7 @@
 // out: the view's module drawn into its element, one view shown at a time by location.hash. Makes `app`, which every
 // view gets: words, language, theme, events, navigation, toasts and the source panel.
 
+import './session.js';
 import { el, fill, button } from './dom.js';
 import { icon } from './icons.js';
 import * as words from './words.js';
