@@ -68,12 +68,7 @@ function watchWidth(field, measure) {
   new ResizeObserver(([{ contentRect }]) => {
     if (contentRect.width === width) return;
     width = contentRect.width;
-    requestAnimationFrame(() => {
-      const told = field.placeholder; // Chromium keeps the old width of a placeholder until it is set again
-      field.placeholder = '';
-      field.placeholder = told;
-      measure();
-    });
+    requestAnimationFrame(measure);
   }).observe(field);
 }
 

@@ -46,17 +46,18 @@ function rename(item, entry, context) {
   const { app, store, redraw } = context;
   const field = el('input', { class: 'k-field conversation-field', value: entry.title, maxlength: 80, 'aria-label': app.t('ask.rename', { title: entry.title }) });
   let over = false;
-  const finish = (keep) => {
+  const finish = (kept) => {
     if (over) return;
     over = true;
-    if (keep) store.rename(entry.id, field.value);
+    if (kept) store.rename(entry.id, field.value);
     redraw();
     app.emit('conversation', entry.id);
     document.querySelector(`[data-conversation="${entry.id}"] .conversation-rename`)?.focus();
   };
   field.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') { event.stopPropagation(); event.preventDefault(); }
-    if (event.key === 'Enter' || event.key === 'Escape') finish(event.key === 'Enter');
+    if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
+    keep(event); // the button that gets the focus next must not take this Enter as a click
+    finish(event.key === 'Enter');
   });
   field.addEventListener('blur', () => finish(true));
   fill(item, field);
@@ -72,11 +73,17 @@ function confirm(item, entry, { app, store, redraw, removed }) {
     redraw();
     (document.querySelector('.conversation-open') ?? document.querySelector('.conversations-new'))?.focus();
   };
-  const keep = button({ class: 'k-button k-small', on: { click: back } }, app.t('common.cancel'));
+  const stay = button({ class: 'k-button k-small', on: { click: back } }, app.t('common.cancel'));
   const box = el('div', { class: 'conversation-confirm', role: 'group', 'aria-label': app.t('ask.delete', { title: entry.title }) },
     el('p', {}, app.t('ask.delete-sure', { title: entry.title })),
-    el('div', {}, keep, button({ class: 'k-button k-danger k-small conversation-delete-sure', on: { click: remove } }, app.t('common.delete'))));
-  box.addEventListener('keydown', (event) => { if (event.key === 'Escape') { event.stopPropagation(); back(); } });
+    el('div', {}, stay, button({ class: 'k-button k-danger k-small conversation-delete-sure', on: { click: remove } }, app.t('common.delete'))));
+  box.addEventListener('keydown', (event) => { if (event.key === 'Escape') { keep(event); back(); } });
   fill(item, box);
-  keep.focus();
+  stay.focus();
+}
+
+/** Keeps a key to the row: Escape leaves the drawer and the source panel open. */
+function keep(event) {
+  event.stopPropagation();
+  event.preventDefault();
 }

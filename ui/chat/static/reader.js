@@ -123,7 +123,8 @@ class Reader {
     const article = await this.fetch(citation.article_id);
     if (asked !== this.asked || !this.node.open) return;
     this.shown = article;
-    fill(this.top, this.head(article.error ? { ...citation, url: null } : article));
+    const moved = !article.error && citation.quote && placeOf(article, citation).state === 'moved';
+    fill(this.top, this.head(article.error ? { ...citation, url: null } : article), moved && this.notice('moved'));
     fill(this.scroll, article.error ? this.missing(article.error) : this.article(article));
     this.seek();
     if (!article.error && this.now.kind !== 'article' && this.now.kind !== 'passage') this.drawOthers(asked);
@@ -145,8 +146,7 @@ class Reader {
       .map((one) => placeOf(article, one)).filter((one) => one.state !== 'changed');
     return [
       this.claim(),
-      place.state !== 'same' && this.notice(place.state),
-      place.state === 'changed' && this.asItWas(),
+      place.state === 'changed' && [this.notice('changed'), this.asItWas()],
       articleBody(article, place.state === 'changed' ? null : place, others),
       el('section', { class: 'others', hidden: true }),
     ];
