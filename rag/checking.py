@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from rag import cues
@@ -16,8 +17,9 @@ from rag.errors import InputError
 from rag.evidence import Evidence, language_of
 from rag.glossary import Glossary
 from rag.language import sentences
+from rag.likeness import SAID
 from rag.statements import read
-from rag.support import MAX_CLAIM, Support, check, plain
+from rag.support import MAX_CLAIM, Support, check, compare, plain
 from rag.types import Article, Citation, Hit, Span
 from rag.verification import Articles, make_citation
 
@@ -32,6 +34,18 @@ _DATELINE = re.compile(r"^(?:[A-Z][\w.’' ]*[,/]?\s?){1,4}(?:,\s[^-–—]{1,30
 
 _SEVERAL = re.compile(r"[,;]|\b(?:dan|and|serta|while|sementara)\b")
 """A sentence that may say more than one thing, so that it may need more than one sentence of evidence."""
+
+_REPORTED = re.compile(r"\b(?:bahwa|that)\s+")
+_SHORTEST = 25
+"""Characters of a main clause, at least."""
+_SUBORDINATE = re.compile(
+    r",?\s+(?:yang|selama|ketika|saat|setelah|sebelum|sejak|sementara|meski(?:pun)?|walau(?:pun)?|karena|sehingga"
+    r"|di ?mana|who|which|while|when|after|before|since|because|although|during)\b"
+)
+_TELLING = 2
+"""Names, numbers and dates that a statement must have, so that saying the same is no accident."""
+_SAME = 0.75
+"""Share of the words besides names that a sentence must have to say the same as another one."""
 
 Outcome = Literal["supported", "partly", "not found", "contradicted", "not checked"]
 Search = Callable[[str], Sequence[Hit]]
@@ -94,12 +108,15 @@ def check_each(
 
 
 def corroborating(
-    quote: str, article_id: str, *, search: Search, articles: Articles, glossary: Glossary
+    text: str, article_id: str, *, search: Search, articles: Articles, glossary: Glossary
 ) -> tuple[Citation, ...]:
-    """Sentences of other articles that say what a quote says, best first, of each article the best one.
+    """Sentences of other articles that say what a text says, best first, of each article the best one.
+
+    Of a long sentence its main clause counts, and what somebody is said to have said. A sentence that only has the same
+    names says nothing: three in four of the other words must be there, too.
 
     Args:
-        quote: words of an article, a sentence or a few.
+        text: words of an article, or a claim that rests on them; a sentence or a few.
         article_id: the article that they are of.
         search: finds passages of the archive.
         articles: looks articles up by id.
@@ -107,14 +124,32 @@ def corroborating(
     """
     checker = _Checker(search=search, articles=articles, glossary=glossary)
     best: dict[str, _Candidate] = {}
-    for span in sentences(quote):
-        stated = plain(_DATELINE.sub("", quote[span.start : span.end]))
-        for found in checker.candidates(stated) if _not_a_statement(stated) is None else ():
+    for statement in chain.from_iterable(_clauses(text[span.start : span.end]) for span in sentences(text)):
+        for found in checker.candidates(statement):
             id = found.article.id
-            if found.support.verdict == "supported" and id != article_id:
+            if found.support.verdict == "supported" and id != article_id and _says(statement, found, glossary):
                 best[id] = max(best.get(id, found), found, key=lambda c: c.support.score)
     order = sorted(best.values(), key=lambda c: -c.support.score)
     return tuple(make_citation(c.article, c.span, id=number) for number, c in enumerate(order, 1))
+
+
+def _clauses(written: str) -> list[str]:
+    """A sentence, its main clause, and the same of what follows ``bahwa`` or ``that``; none that is no statement."""
+    whole = plain(_DATELINE.sub("", written))
+    reported = _REPORTED.search(whole)
+    found = [whole, *([whole[reported.end() :]] if reported else [])]
+    found += [f"{part[: cut.start()]}." for part in found if (cut := _SUBORDINATE.search(part, _SHORTEST))]
+    return [clause for clause in dict.fromkeys(found) if _not_a_statement(clause) is None]
+
+
+def _says(statement: str, found: _Candidate, glossary: Glossary) -> bool:
+    """Whether a sentence has the words of a telling statement that are neither names nor their titles."""
+    compared = compare(statement, [Evidence.of(found.article, found.span).capped()], glossary)
+    if len(compared.claim.mentions) + len(compared.claim.numbers) + len(compared.claim.dates) < _TELLING:
+        return False
+    named = {n for mention in compared.claim.mentions for n in range(mention.first, mention.last + 1)}
+    said = [match.score >= SAID for unit, match in compared.pairs if not unit.name and named.isdisjoint(unit.words)]
+    return bool(said) and sum(said) >= _SAME * len(said)
 
 
 @dataclass(slots=True)

@@ -49,6 +49,12 @@ class Page:
         assert joined.status_code == 200, joined.text
         return str(joined.json()["event_id"])
 
+    def stop(self, view: str, event: str, id: str) -> None:
+        """What the event ``stop`` of a view does: end an event of it."""
+        number = self._events[(self.views[view], event)]
+        body = {"session_hash": self.session, "fn_index": number, "event_id": id}
+        assert self.http.post("/gradio_api/cancel", json=body).status_code == 200
+
     def values(self) -> Iterator[Any]:
         """The values that the view gets, until the event is over."""
         value: Any = None

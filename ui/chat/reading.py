@@ -11,6 +11,7 @@ from rag.checking import corroborating
 from rag.errors import KutipError
 from rag.pipeline import MAX_QUESTION, Kutip
 from rag.schema import citation_object
+from rag.support import MAX_CLAIM
 from rag.types import Article, Citation, Hit
 from ui.api.service import Service
 from ui.chat.calls import Caller, JsonObject, Served, served
@@ -89,9 +90,11 @@ def _corroborating(service: Service, place: Place) -> Sequence[Citation]:
     def search(words: str) -> tuple[Hit, ...]:
         return kutip.search(words, without=[article.id])
 
-    quote = article.text[place.start : place.end]
+    said = article.text[place.start : place.end][:MAX_CLAIM]
+    if place.claim and place.claim not in said:
+        said = f"{place.claim}\n{said}"
     return corroborating(
-        quote, article.id, search=search, articles=kutip.index.articles_by_id, glossary=kutip.glossary
+        said, article.id, search=search, articles=kutip.index.articles_by_id, glossary=kutip.glossary
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from rag.support import MAX_CLAIM
 from rag.types import Language
 from ui.chat.telling import RefusedError
 
@@ -48,11 +49,12 @@ class CheckEvent(_Sent):
 
 
 class Place(_Sent):
-    """A quote by its place."""
+    """A quote by its place, and the claim that rests on it where that says it in other words."""
 
     article_id: Name
     start: int = Field(ge=0)
     end: int = Field(ge=1)
+    claim: Annotated[str, StringConstraints(max_length=MAX_CLAIM)] = ""
 
 
 class Search(_Sent):
