@@ -155,6 +155,7 @@ class Articles {
     fill(this.root, el('div', { class: 'k-page articles', data: { writable } },
       el('h1', { class: 'k-title' }, app.t('articles.title')),
       el('p', { class: 'k-lead' }, app.t('articles.intro')),
+      app.about?.read_only ? el('p', { class: 'k-hint articles-readonly' }, icon('info'), app.t('header.readonly.hint')) : null,
       el('div', { class: 'articles-columns' }, this.main,
         writable ? el('div', { class: 'articles-side' }, dropzone(app, (files) => this.uploads.add(files)), this.uploads.element) : null)));
     this.drawMain();
@@ -178,6 +179,7 @@ class Articles {
 
   drawList() {
     const { app } = this;
+    this.main.querySelector('.finder-order')?.toggleAttribute('hidden', this.found !== null); // a search has its own order
     if (this.error) return fill(this.list, this.failure());
     if (this.busy || this.all === null) return fill(this.list, this.waiting());
     const { filter, outlet: chosen, order } = this.wanted;

@@ -1,6 +1,7 @@
 // The check view: a draft in, each sentence's verdict out, with evidence from the archive. In: the bridge's events
 // 'check' and 'stop' and its values ({run, state, done, of, result, error}); out: the view. The text and the last result
 // are kept in the browser, so that a reload loses nothing.
+import { call, pause } from './calls.js';
 import { copyText } from './clipboard.js';
 import { resultText, summaryText } from './check_words.js';
 import { legend, editor } from './check_editor.js';
@@ -9,6 +10,7 @@ import { button, el, fill } from './dom.js';
 import { icon } from './icons.js';
 
 const KEY = 'kutip.check';
+const SILENCE_MS = 10_000; // without a value before the server is asked for a sign of life
 
 /** Draws the view and follows the bridge. */
 export function start(root, bridge, app) {
@@ -38,11 +40,28 @@ class Check {
     this.draw();
     this.root.querySelector('.check-stop').focus();
     this.bridge.trigger('check', { run: this.run, text, language: app.language });
+    this.listen(this.run);
+  }
+
+  /** Fails a run whose server has gone, instead of waiting for ever. */
+  async listen(run) {
+    this.heard = Date.now();
+    while (this.run === run && this.phase === 'working') {
+      await pause(SILENCE_MS / 2);
+      if (this.run !== run || this.phase !== 'working' || Date.now() - this.heard < SILENCE_MS) continue;
+      try {
+        await call(this.app, this.app.bridges.header?.server?.about, this.app.language);
+        this.heard = Date.now();
+      } catch (error) {
+        this.receive({ run, state: 'failed', done: this.done, of: this.of, result: null, error });
+      }
+    }
   }
 
   receive(value) {
     if (!value || value.run !== this.run || this.phase !== 'working') return;
     const sentences = value.result?.sentences ?? this.sentences;
+    this.heard = Date.now();
     Object.assign(this, { done: value.done ?? 0, of: value.of ?? 0, sentences });
     if (value.state === 'working') return this.grow();
     this.error = value.error;

@@ -11,18 +11,33 @@ const LANGUAGES = { id: 'Bahasa Indonesia', en: 'English' };
 export function start(root, bridge, app) {
   const theme = themeButton(app);
   const draw = () => {
-    fill(root, el('div', { class: 'k-header' }, home(app), navigation(app),
+    const held = root.contains(document.activeElement) ? handle(document.activeElement) : null;
+    fill(root, skip(app), el('div', { class: 'k-header' }, home(app), navigation(app),
       el('div', { class: 'k-header-tools' }, readOnly(app), user(app), languages(app), theme)));
     mark(root, app);
+    if (held) root.querySelector(held)?.focus();
   };
   app.on('about', draw);
-  app.on('language', () => {
-    const held = root.contains(document.activeElement) && document.activeElement.dataset.language;
-    draw();
-    if (held) root.querySelector(`[data-language="${app.language}"]`)?.focus();
-  });
+  app.on('language', draw);
   app.on('view', () => mark(root, app));
   draw();
+}
+
+/** What finds an element of the header again after it was drawn anew: its class and what it stands for. */
+function handle(element) {
+  const { language, view } = element.dataset;
+  if (language) return `[data-language="${language}"]`;
+  return view ? `[data-view="${view}"]` : `.${element.classList.item(0)}`;
+}
+
+/** The first stop of the Tab key: past the header. */
+function skip(app) {
+  const jump = () => {
+    const target = document.querySelector(`#kutip-${app.view} :is(h1, textarea)`);
+    if (target?.localName === 'h1') target.tabIndex = -1;
+    target?.focus();
+  };
+  return button({ class: 'k-skip', on: { click: jump } }, app.t('common.skip'));
 }
 
 function home(app) {
@@ -44,7 +59,9 @@ function size(app) {
     el('span', { 'aria-hidden': 'true' }, app.number(n)), el('span', { class: 'k-unseen' }, app.t.n('header.count', n)));
 }
 
+/** Says which view is open: in the navigation and in the browser's tab. */
 function mark(root, app) {
+  document.title = app.view === 'ask' ? 'Kutip' : `${app.t(`header.${app.view}`)} · Kutip`;
   for (const link of root.querySelectorAll('.k-nav a')) {
     if (link.dataset.view === app.view) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');

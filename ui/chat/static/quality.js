@@ -71,7 +71,7 @@ function one(app, { name, value, interval, n }) {
 /** 0.762 → 76 %; milliseconds stay. Numbers outside 0..1 and unknown ones are told as they are. */
 function written(app, number, key) {
   if (key === 'latency') return `${app.number(Math.round(number))} ms`;
-  return key && number >= 0 && number <= 1 ? `${app.number(Math.round(number * 100))} %` : app.number(number);
+  return key && number >= 0 && number <= 1 ? `${app.number(Math.round(number * 100))}%` : app.number(number);
 }
 
 /** The value and its interval on a line from 0 to 1. */

@@ -24,7 +24,7 @@ export function uploads(app, bridge, onDone) {
     fill(element, items.length ? [head(all), list] : null, live);
   };
   all.settled = () => {
-    if (items.some((item) => !finished(item))) return;
+    if (items.length === all.told || items.some((item) => !finished(item))) return;
     live.textContent = app.t.n('articles.settled', items.length - all.told);
     all.told = items.length;
   };
@@ -39,7 +39,7 @@ export function uploads(app, bridge, onDone) {
 
 const finished = (item) => item.state === 'done' || item.state === 'failed';
 
-/** A file that waits, or one that need not be sent. */
+/** A file that waits, or one that need not be sent. told() is what there is to say of it, in the page's language. */
 function begun({ app }, file) {
   const refused = refusal(app, file);
   return { file, state: refused ? 'failed' : 'waiting', told: refused, skipped: [], again: false, slow: false };
@@ -47,9 +47,9 @@ function begun({ app }, file) {
 
 function refusal(app, file) {
   const most = app.about?.max_upload ?? Infinity;
-  if (!SUFFIXES.some((suffix) => file.name.toLowerCase().endsWith(suffix))) return app.t('articles.upload.suffix');
-  if (file.size > most) return app.t('articles.upload.size', { size: megabytes(app, file.size), max: megabytes(app, most) });
-  return file.size === 0 ? app.t('articles.upload.empty') : null;
+  if (!SUFFIXES.some((suffix) => file.name.toLowerCase().endsWith(suffix))) return () => app.t('articles.upload.suffix');
+  if (file.size > most) return () => app.t('articles.upload.size', { size: megabytes(app, file.size), max: megabytes(app, most) });
+  return file.size === 0 ? () => app.t('articles.upload.empty') : null;
 }
 
 export function megabytes(app, bytes) {
@@ -84,7 +84,7 @@ async function send(all, item) {
     settle(app, item, result);
     if (result.status === 'done') await all.onDone();
   } catch (error) {
-    Object.assign(item, { state: 'failed', told: error.message, again: true });
+    Object.assign(item, { state: 'failed', told: () => error.message, again: true });
   }
 }
 
@@ -115,14 +115,16 @@ function settle(app, item, result) {
   const count = (name) => result[name]?.length && app.t.n(`articles.${name}`, result[name].length);
   item.state = result.status === 'done' ? 'done' : 'failed';
   item.skipped = result.skipped ?? [];
-  item.told = result.status === 'done'
-    ? ['added', 'changed', 'unchanged', 'skipped'].map(count).filter(Boolean).join(', ')
-    : item.skipped.length ? null : result.error;
+  const counts = () => ['added', 'changed', 'unchanged', 'skipped'].map(count).filter(Boolean).join(', ');
+  const why = item.skipped.length ? null : () => result.error;
+  item.told = result.status === 'done' ? counts : why;
 }
 
-function head({ app, items, draw }) {
+function head(all) {
+  const { app, items, draw } = all;
   const clear = () => {
     items.splice(0, items.length, ...items.filter((item) => !finished(item)));
+    all.told = items.length;
     draw();
   };
   const done = items.some(finished);
@@ -140,7 +142,7 @@ function row(all, item) {
     el('p', { class: 'upload-name' }, el('span', {}, item.file.name), el('span', { class: 'k-hint' }, size(app, item.file.size))),
     el('p', { class: `k-status k-${tone}` }, busy ? el('span', { class: 'k-spinner', 'aria-hidden': 'true' }) : sign && icon(sign), stated(app, item)),
     busy ? el('progress', { class: 'upload-bar', 'aria-label': item.file.name }) : null,
-    item.state === 'failed' && item.told ? el('p', { class: 'upload-why' }, item.told) : null,
+    item.state === 'failed' && item.told ? el('p', { class: 'upload-why' }, item.told()) : null,
     item.slow && busy ? el('p', { class: 'upload-why' }, app.t('articles.upload.slow')) : null,
     item.skipped.length ? el('ul', { class: 'upload-skipped' }, item.skipped.map((line) => el('li', {}, line))) : null,
     item.again && item.state === 'failed' ? button({ class: 'k-button k-small', on: { click: () => again(all, item) } },
@@ -148,7 +150,7 @@ function row(all, item) {
 }
 
 function stated(app, item) {
-  if (item.state === 'done') return app.t('articles.upload.done', { told: item.told });
+  if (item.state === 'done') return app.t('articles.upload.done', { told: item.told() });
   return app.t(`articles.upload.${item.state}`);
 }
 
