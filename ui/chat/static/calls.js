@@ -11,7 +11,8 @@ export async function call(app, ask, ...given) {
     console.error(error);
     throw Object.assign(new Error(app.t('common.unreachable'), { cause: error }), { kind: 'unreachable' });
   }
-  const error = answer?.error;
+  if (answer === null || answer === undefined) throw Object.assign(new Error(app.t('common.unreachable')), { kind: 'unreachable' });
+  const error = answer.error;
   if (error && typeof error === 'object') throw Object.assign(new Error(error.message), { kind: error.kind });
   return answer;
 }

@@ -13,6 +13,7 @@ const LANGUAGE = 'kutip.language';
 const THEME = 'kutip.theme';
 const THEMES = ['light', 'dark', 'system'];
 const TOAST_MS = 5000;
+const SUGGESTING_MS = 1500;
 const bridges = {};
 const listeners = new Map();
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -89,8 +90,11 @@ async function refreshAbout() {
   const bridge = bridges.header;
   if (!bridge?.server?.about) return;
   try {
-    app.about = await bridge.server.about(app.language);
+    const about = await bridge.server.about(app.language);
+    if (!about || about.error) throw new Error(about?.error?.message ?? words.t('common.unreachable'));
+    app.about = about;
     emit('about', app.about);
+    if (app.about.suggesting) setTimeout(refreshAbout, SUGGESTING_MS); // the server is still making questions
   } catch (error) {
     console.error(error);
     if (!app.about) toast(words.t('common.unreachable'), 'error');

@@ -3,6 +3,7 @@
 // before and after it and the other articles that say the same. Also what becomes of an article since changed or gone.
 
 import { articleBody, placeOf } from './article.js';
+import { call } from './calls.js';
 import { button, el, fill, outLink, safeLink } from './dom.js';
 import { icon } from './icons.js';
 import { asCitation, origin, outlet, title } from './names.js';
@@ -132,10 +133,9 @@ class Reader {
 
   async fetch(id) {
     try {
-      return await this.app.bridges.ask.server.article(id);
+      return await call(this.app, this.app.bridges.ask?.server?.article, id);
     } catch (error) {
-      console.error(error);
-      return { error: { kind: 'unreachable' } };
+      return { error: { kind: error.kind } };
     }
   }
 
@@ -178,7 +178,7 @@ class Reader {
   /** The article cannot be shown; the citation still tells what it said. */
   missing({ kind }) {
     const { app, citation } = this;
-    const away = kind === 'unreachable';
+    const away = kind !== 'gone';
     return [
       el('div', { class: 'k-note k-bad reader-changed', data: { state: away ? 'unreachable' : 'gone' } }, icon('alert'), el('div', {},
         el('p', {}, away ? app.t('common.unreachable') : app.t('reader.gone')),
@@ -199,7 +199,7 @@ class Reader {
     const { app, citation } = this;
     let found;
     try {
-      found = (await app.bridges.ask.server.corroborate({ article_id: citation.article_id, start: citation.start, end: citation.end })).citations;
+      ({ citations: found } = await call(app, app.bridges.ask?.server?.corroborate, { article_id: citation.article_id, start: citation.start, end: citation.end }));
     } catch { return; }
     const area = this.scroll.querySelector('.others');
     if (asked !== this.asked || !area || !found) return;

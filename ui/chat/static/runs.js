@@ -61,7 +61,6 @@ export function makeRuns(bridge, app, onValue) {
 async function alive(app) {
   const late = new Promise((_, reject) => { setTimeout(() => reject(new Error('late')), PATIENCE_MS); });
   try {
-    await Promise.race([app.bridges.header.server.about(app.language), late]);
-    return true;
+    return Boolean(await Promise.race([app.bridges.header.server.about(app.language), late]));
   } catch { return false; }
 }
