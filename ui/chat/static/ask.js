@@ -58,6 +58,13 @@ class Ask {
     if (other) { this.drawn.clear(); fill(this.flow); this.app.closeReader(); this.side.closeDrawer(); }
     this.redraw();
     if (other && found) window.scrollTo({ top: 0 });
+    else if (other) this.invite();
+  }
+
+  /** With a keyboard at hand one can begin to write at once. */
+  invite() {
+    const idle = this.app.view === 'ask' && document.activeElement === document.body;
+    if (idle && window.matchMedia('(hover: hover)').matches) this.composer.focus();
   }
 
   redraw() {

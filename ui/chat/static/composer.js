@@ -82,5 +82,5 @@ function stopButton(app, stop) {
 
 function keyless(app) {
   if (!app.about?.ready) return app.t('ask.keys');
-  return app.about.has_model ? app.t('ask.model', { model: app.about.answerer }) : app.t('ask.keyless');
+  return app.about.has_model ? app.t('ask.model', { model: app.about.answerer.replace(/^[a-z]+:/, '') }) : app.t('ask.keyless');
 }

@@ -5,6 +5,7 @@
 import './session.js';
 import { el, fill, button } from './dom.js';
 import { icon } from './icons.js';
+import { catchToasts, shedReset } from './shell.js';
 import * as words from './words.js';
 import { startReader } from './reader.js';
 
@@ -138,19 +139,6 @@ function toast(text, kind = 'info') {
   setTimeout(leave, kind === 'error' ? 2 * TOAST_MS : TOAST_MS);
 }
 
-/** Gradio resets buttons, headings and lists by rules that begin with a class named after its version and outweigh
-    ours. Our parts bring their own reset, so the class goes, and stays away. */
-function shedReset() {
-  for (const box of document.querySelectorAll('.gradio-container')) {
-    const shed = () => {
-      const named = [...box.classList].filter((name) => /^gradio-container-\d/.test(name));
-      if (named.length) box.classList.remove(...named);
-    };
-    shed();
-    new MutationObserver(shed).observe(box, { attributes: true, attributeFilter: ['class'] });
-  }
-}
-
 /** --k-top is what the header takes of the window: it has two lines on a phone. */
 function watchHeader(header) {
   new ResizeObserver(() => {
@@ -162,6 +150,7 @@ let ready = null;
 
 function prepare() {
   shedReset();
+  catchToasts(toast);
   applyLanguage();
   applyTheme();
   dark.addEventListener('change', applyTheme);

@@ -27,7 +27,7 @@ function area() {
   tip.addEventListener('pointerleave', hideSoon);
   document.addEventListener('keydown', escape, true);
   document.addEventListener('scroll', place, { capture: true, passive: true });
-  document.body.append(tip);
+  (document.querySelector('main') ?? document.body).append(tip);
   return tip;
 }
 
