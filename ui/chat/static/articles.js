@@ -38,6 +38,11 @@ class Articles {
     return this.app.about !== null && !this.app.about.read_only;
   }
 
+  /** What the server allows, as far as the view shows it. */
+  allowance() {
+    return JSON.stringify([this.app.about?.read_only, this.app.about?.max_upload]);
+  }
+
   // What is known
 
   /** Loads the list when the view is looked at for the first time. */
@@ -46,8 +51,7 @@ class Articles {
   }
 
   aboutChanged() {
-    const drawn = this.root.querySelector('.articles')?.dataset.writable;
-    if (drawn !== String(this.writable())) this.drawAll();
+    if (this.drawnFor !== this.allowance()) this.drawAll();
     else if (this.all && this.app.about.articles !== this.total && this.app.view === 'articles') this.load();
   }
 
@@ -151,6 +155,7 @@ class Articles {
   drawAll() {
     const { app } = this;
     const writable = this.writable();
+    this.drawnFor = this.allowance();
     this.uploads.draw();
     fill(this.root, el('div', { class: 'k-page articles', data: { writable } },
       el('h1', { class: 'k-title' }, app.t('articles.title')),
@@ -174,7 +179,8 @@ class Articles {
   empty() {
     const { app } = this;
     return el('section', { class: 'articles-empty' }, icon('archive'), el('h2', {}, app.t('articles.empty')),
-      el('p', {}, app.t(this.writable() ? 'articles.empty.hint' : 'articles.empty.readonly')));
+      el('p', {}, app.t(this.writable() ? 'articles.empty.hint' : 'articles.empty.readonly')),
+      this.writable() ? null : el('code', {}, 'kutip index FOLDER'));
   }
 
   drawList() {

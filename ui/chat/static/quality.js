@@ -4,7 +4,7 @@ import { call } from './calls.js';
 import { button, el, fill, svg } from './dom.js';
 import { icon } from './icons.js';
 
-const COMMAND = 'kutip eval --out eval-run';
+const COMMANDS = ['kutip eval --out eval-run', 'python -m evals report eval-run --out report', 'KUTIP_REPORT=report.html kutip serve'];
 // What the report calls its numbers, and the words for them here.
 const METRICS = {
   'Recall@5': 'found', 'Evidence recall': 'evidence', 'Answer correctness': 'correct', 'Quotes verbatim': 'verbatim',
@@ -92,7 +92,7 @@ function whole(app, report) {
 
 function empty(app) {
   return el('section', { class: 'quality-empty' }, icon('archive'), el('h2', {}, app.t('quality.empty')),
-    el('p', {}, app.t('quality.empty.hint')), el('code', {}, COMMAND), el('p', {}, app.t('quality.empty.after')),
+    el('p', {}, app.t('quality.empty.hint')), el('pre', {}, el('code', {}, COMMANDS.join('\n'))), el('p', {}, app.t('quality.empty.after')),
     el('p', { class: 'quality-promise' }, app.t('quality.promise')));
 }
 
