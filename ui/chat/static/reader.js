@@ -205,9 +205,16 @@ class Reader {
     if (asked !== this.asked || !area || !found) return;
     const citations = found.map((one, i) => asCitation(one, i + 1));
     area.hidden = false;
+    if (citations.length) this.top.append(this.jump(citations.length, area));
     fill(area, el('h3', {}, app.t('reader.others')),
       citations.length ? el('ul', {}, citations.map((one, i) => el('li', {}, this.other(one, () => this.follow(citations, i)))))
         : el('p', { class: 'k-hint' }, app.t('reader.others-none')));
+  }
+
+  /** The others stand below the article's end; this says so above it. */
+  jump(count, area) {
+    const down = () => { area.scrollIntoView({ block: 'start' }); area.querySelector('button').focus({ preventScroll: true }); };
+    return button({ class: 'reader-jump', on: { click: down } }, icon('document'), this.app.t.n('reader.jump', count), icon('down'));
   }
 
   other(one, click) {

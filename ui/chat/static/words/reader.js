@@ -19,7 +19,9 @@ export const words = {
     'reader.changed': 'The article has changed since this answer: the quoted words are not in it any more. They were:',
     'reader.gone': 'The article is not in the archive any more. What was quoted from it:',
     'reader.others': 'Other articles that say the same',
-    'reader.others-none': 'No other article in the archive says this.',
+    'reader.jump_one': '1 other article says the same',
+    'reader.jump_other': '{n} other articles say the same',
+    'reader.others-none': 'None was found in the archive.',
   },
   id: {
     'reader.label': 'Sumber: {title}',
@@ -39,6 +41,8 @@ export const words = {
     'reader.changed': 'Artikel berubah sejak jawaban ini: kata-kata yang dikutip sudah tidak ada. Bunyinya:',
     'reader.gone': 'Artikel sudah tidak ada di arsip. Yang dikutip darinya:',
     'reader.others': 'Artikel lain yang menyatakan hal sama',
-    'reader.others-none': 'Tidak ada artikel lain di arsip yang menyatakan ini.',
+    'reader.jump_one': '1 artikel lain menyatakan hal sama',
+    'reader.jump_other': '{n} artikel lain menyatakan hal sama',
+    'reader.others-none': 'Tidak ditemukan di arsip.',
   },
 };
