@@ -21,6 +21,8 @@ from filelock import FileLock, Timeout
 from rag.errors import BusyIndexError, SettingsError
 
 _PREFIX = "archive-"
+_PATIENCE = 10.0
+"""Seconds that a line waits for others to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,27 @@ class Home:
             pointer.replace(self.path / "current")
             _flush(self.path)
             self._sweep()
+
+    def append(self, name: str, line: str) -> None:
+        """Put a line at the end of a file of the home, for good; several processes may do so.
+
+        What a killed process has left half written stays by itself: the next line begins on one of its own.
+
+        Raises:
+            SettingsError: the file cannot be written.
+        """
+        data = line.encode() + b"\n"
+        with self._writing():
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.path / f"{name}.lock", timeout=_PATIENCE, poll_interval=0.01)
+            with lock, (self.path / name).open("ab+", buffering=0) as file:
+                end = file.seek(0, os.SEEK_END)
+                file.seek(max(0, end - 1))
+                if end and file.read(1) != b"\n":
+                    data = b"\n" + data
+                while data:  # in one piece, unless the disk is full
+                    data = data[file.write(data) or 0 :]
+                os.fsync(file.fileno())
 
     def _names(self) -> list[str]:
         try:

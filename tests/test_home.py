@@ -112,3 +112,25 @@ def test_a_home_under_a_file_is_a_clear_error(tmp_path: Path) -> None:
         pass
     with pytest.raises(SettingsError, match="KUTIP_HOME"):
         home.draft(copy=False)
+
+
+def test_a_torn_line_stays_by_itself(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.append("lines", '{"n": 1}')
+    with (tmp_path / "lines").open("ab") as torn:
+        torn.write(b'{"n": 2, "comm')
+    home.append("lines", '{"n": 3}')
+    home.append("lines", '{"n": 4}')
+    assert (tmp_path / "lines").read_text() == '{"n": 1}\n{"n": 2, "comm\n{"n": 3}\n{"n": 4}\n'
+
+
+def test_processes_share_a_file_of_lines(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom rag.home import Home\n"
+        "for n in range(50): Home(Path(sys.argv[1])).append('lines', sys.argv[2] * 20_000)\n"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), letter], cwd=ROOT) for letter in "ab"]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    lines = (tmp_path / "lines").read_text().splitlines()
+    assert sorted(set(lines)) == ["a" * 20_000, "b" * 20_000]
+    assert len(lines) == 100

@@ -1,18 +1,16 @@
 """What readers think of answers, as lines of JSON in the home: who, when, what, and the answer itself.
 
-A line is on the disk before the page hears of it. A line that a killed process left half written stays by itself: the
-next one begins on a line of its own.
+A line is on the disk before the page hears of it.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import threading
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
+from rag.errors import SettingsError
+from rag.home import Home
 from rag.schema import answer_object, read_answer
 from ui.api.service import Service
 from ui.chat.calls import Caller, JsonObject, Served, served
@@ -22,7 +20,6 @@ from ui.chat.telling import RefusedError
 NAME = "feedback.jsonl"
 LONGEST = 500_000
 """Characters of an answer object."""
-_LOCK = threading.Lock()
 
 
 def feedback(service: Service) -> Served:
@@ -34,13 +31,13 @@ def feedback(service: Service) -> Served:
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"), "user": caller.user,
             "language": caller.language, **given.model_dump(exclude={"language"}),
         }  # fmt: skip
-        await service.blocking(lambda: _keep(service.engine.settings.home / NAME, row))
+        await service.blocking(lambda: _keep(Home(service.engine.settings.home), row))
         return {"ok": True}
 
     return served("feedback", feedback)
 
 
-def _keep(file: Path, row: dict[str, Any]) -> None:
+def _keep(home: Home, row: dict[str, Any]) -> None:
     """Write a row down.
 
     Raises:
@@ -52,23 +49,6 @@ def _keep(file: Path, row: dict[str, Any]) -> None:
     if len(line) > LONGEST:
         raise RefusedError("too-long", seen=len(line), most=LONGEST)
     try:
-        append(file, line)
-    except OSError as error:
+        home.append(NAME, line)
+    except SettingsError as error:
         raise RefusedError("not-stored") from error
-
-
-def append(file: Path, line: str) -> None:
-    """Put a line at the end of a file, for good; several processes may do so.
-
-    Raises:
-        OSError: it cannot be written; part of it may be, as a line of its own.
-    """
-    data = line.encode() + b"\n"
-    with _LOCK, file.open("ab+", buffering=0) as out:
-        end = out.seek(0, os.SEEK_END)
-        if end:
-            out.seek(end - 1)
-            data = data if out.read(1) == b"\n" else b"\n" + data
-        while data:  # in one piece, unless the disk is full
-            data = data[out.write(data) or 0 :]
-        os.fsync(out.fileno())

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from rag.glossary import Glossary
-from rag.language import stem
+from rag.language import is_stop_word, stem
 from rag.statements import Statement
 from rag.types import Language, Span
 from ui.chat.names import Names
@@ -26,6 +26,11 @@ _KNOWN = 20.0
 """Sentences from which on a name counts no more for being mentioned oftener."""
 
 
+_ALIKE = 0.75
+"""Share of the shorter question's words from which two questions are the same to a reader."""
+_ASKING = frozenset({
+    "apa", "siapa", "kapan", "mana", "berapa", "mengapa", "what", "who", "when", "where", "how", "why",
+})  # fmt: skip
 _PLAIN = re.compile(r"[\w .,'’&/-]{8,110}\?")
 """What a question may look like: names come from articles, and anything may stand in those."""
 
@@ -131,8 +136,10 @@ def _fresh(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in re.findall(r"\w+", text.casefold()))
+    """What a question is about: its content words, and what kind of answer it wants."""
+    words = re.findall(r"\w+", text.casefold())
+    return frozenset(stem(w) for w in words if w in _ASKING or not (is_stop_word(w, "id") or is_stop_word(w, "en")))
 
 
 def _alike(left: frozenset[str], right: frozenset[str]) -> bool:
-    return len(left & right) >= 0.6 * min(len(left), len(right))
+    return len(left & right) > _ALIKE * min(len(left), len(right))
