@@ -76,7 +76,6 @@ ADDRESSES = (
     Address(label="/favicon.ico", is_open=True, cached=ASKED),
     Address(label="/gradio_api/queue/join", methods=_POST, longest=1_000_000),
     Address(label="/gradio_api/queue/data"),
-    Address(label="/gradio_api/heartbeat", pattern=r"/gradio_api/heartbeat/[A-Za-z0-9_-]{1,64}"),
     Address(label="/gradio_api/cancel", methods=_POST),
     Address(
         label="/gradio_api/component_server", pattern="/gradio_api/component_server/?", methods=_POST,
