@@ -10,15 +10,18 @@ const DAY_MS = 86_400_000;
 export function makeConversations({ app, store, open, fresh, removed }) {
   const node = el('nav', { class: 'conversations' });
   let current = null;
-  const redraw = (now = current) => {
-    current = now;
+  const draw = () => {
     node.setAttribute('aria-label', app.t('ask.conversations'));
     fill(node,
       button({ class: 'k-button conversations-new', on: { click: fresh } }, icon('add'), app.t('ask.new')),
       groups(app, store.list()).map(([named, entries]) => el('section', {},
         el('h2', { class: 'conversations-group' }, named),
-        el('ul', {}, entries.map((entry) => row(entry, { app, store, open, removed, redraw, current }))))),
+        el('ul', {}, entries.map((entry) => row(entry, { app, store, open, removed, redraw: draw, current }))))),
       el('p', { class: 'k-hint conversations-kept' }, app.t('ask.kept')));
+  };
+  const redraw = (now = current) => {
+    current = now;
+    if (!node.querySelector('.conversation-field, .conversation-confirm')) draw(); // else once that is settled
   };
   return { node, redraw };
 }
@@ -52,7 +55,7 @@ function rename(item, entry, context) {
     if (kept) store.rename(entry.id, field.value);
     redraw();
     app.emit('conversation', entry.id);
-    document.querySelector(`[data-conversation="${entry.id}"] .conversation-rename`)?.focus();
+    focusTool(entry, 'rename');
   };
   field.addEventListener('keydown', (event) => {
     if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
@@ -66,7 +69,7 @@ function rename(item, entry, context) {
 }
 
 function confirm(item, entry, { app, store, redraw, removed }) {
-  const back = () => { redraw(); document.querySelector(`[data-conversation="${entry.id}"] .conversation-delete`)?.focus(); };
+  const back = () => { redraw(); focusTool(entry, 'delete'); };
   const remove = () => {
     store.remove(entry.id);
     removed(entry.id);
@@ -86,4 +89,11 @@ function confirm(item, entry, { app, store, redraw, removed }) {
 function keep(event) {
   event.stopPropagation();
   event.preventDefault();
+}
+
+/** The tools of a row are there only while the row has the focus, so its name gets it first. */
+function focusTool(entry, name) {
+  const row = document.querySelector(`[data-conversation="${entry.id}"]`);
+  row?.querySelector('.conversation-open').focus();
+  row?.querySelector(`.conversation-${name}`).focus();
 }
