@@ -91,8 +91,8 @@ def _corroborating(service: Service, place: Place) -> Sequence[Citation]:
         return kutip.search(words, without=[article.id])
 
     said = article.text[place.start : place.end][:MAX_CLAIM]
-    if place.claim and place.claim not in said:
-        said = f"{place.claim}\n{said}"
+    if place.claim not in said:
+        said = f"{place.claim[:MAX_CLAIM]}\n{said}"
     return corroborating(
         said, article.id, search=search, articles=kutip.index.articles_by_id, glossary=kutip.glossary
     )  # fmt: skip

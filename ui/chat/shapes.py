@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from rag.support import MAX_CLAIM
 from rag.types import Language
 from ui.chat.telling import RefusedError
 
@@ -54,7 +53,7 @@ class Place(_Sent):
     article_id: Name
     start: int = Field(ge=0)
     end: int = Field(ge=1)
-    claim: Annotated[str, StringConstraints(max_length=MAX_CLAIM)] = ""
+    claim: str = ""
 
 
 class Search(_Sent):

@@ -199,7 +199,7 @@ class Reader {
     const { app, citation } = this;
     let found;
     try {
-      ({ citations: found } = await call(app, app.bridges.ask?.server?.corroborate, { article_id: citation.article_id, start: citation.start, end: citation.end }));
+      ({ citations: found } = await call(app, app.bridges.ask?.server?.corroborate, { article_id: citation.article_id, start: citation.start, end: citation.end, claim: citation.claim ?? '' }));
     } catch { return; }
     const area = this.scroll.querySelector('.others');
     if (asked !== this.asked || !area || !found) return;
