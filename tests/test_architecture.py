@@ -114,6 +114,12 @@ def test_each_vendor_has_its_one_file(path: Path) -> None:
             assert path.stem in homes, f"{path} imports {name}"
 
 
+@pytest.mark.parametrize("path", _modules("ui"), ids=lambda p: f"{p.parent.name}.{p.stem}")
+def test_gradio_belongs_to_the_chat_page(path: Path) -> None:
+    if path.parent.name != "chat":
+        assert not {name for name in _imports(path) if name.partition(".")[0].startswith("gradio")}
+
+
 @pytest.mark.parametrize("path", _modules("rag") + _modules("ui") + _modules("evals"), ids=lambda p: p.stem)
 def test_files_stay_small(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 300

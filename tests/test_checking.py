@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from rag.articles import make_article
-from rag.checking import MAX_TEXT, CheckedSentence, check_text
+from rag.checking import MAX_TEXT, CheckedSentence, check_each, check_text, corroborating
 from rag.chunking import chunk
 from rag.errors import InputError
 from rag.glossary import Glossary
@@ -85,3 +85,58 @@ def test_presentations() -> None:
     markdown = check_markdown(found)
     assert "[^1-1]: “" in markdown
     assert "<b>" not in markdown.replace("\\<b\\>", "")
+
+
+def test_a_text_is_checked_as_far_as_it_is_asked_for() -> None:
+    looked_up: list[str] = []
+
+    def search(text: str) -> list[Hit]:
+        looked_up.append(text)
+        return HITS
+
+    of, verdicts = check_each(
+        "Putin memberi Kim Jong Un senapan. Kim Jong Un meninggalkan Rusia.", search=search, articles=articles,
+        glossary=GLOSSARY,
+    )  # fmt: skip
+    assert of == 2
+    assert next(verdicts).verdict == "supported"
+    assert looked_up == ["Putin memberi Kim Jong Un senapan."]
+    assert len(list(verdicts)) == 1
+
+
+def same(text: str, article_id: str = "b") -> list[str]:
+    found = corroborating(text, article_id, search=lambda _: HITS, articles=articles, glossary=GLOSSARY)
+    assert all(TEXT[citation.start : citation.end] == citation.quote for citation in found)
+    return [citation.quote for citation in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Putin memberi Kim Jong Un senapan.",
+        "Putin gave Kim Jong Un a rifle.",
+        "Putin memberi Kim Jong Un sebuah senapan, yang katanya dibuat di Tula oleh para ahli.",
+        "Juru bicara Kremlin mengatakan pada hari Kamis bahwa Putin memberi Kim Jong Un sebuah senapan.",
+    ],
+)
+def test_another_article_says_the_same(text: str) -> None:
+    assert same(text) == ["Putin memberi Kim Jong Un sebuah senapan."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Putin menolak undangan Kim Jong Un.",  # the same names only
+        "Kim Jong Un memberi Putin sebuah senapan.",
+        "Putin memberi Kim Jong Un lima drone.",
+        "Senapan diberikan.",
+        "Siapa memberi senapan?",
+        "",
+    ],
+)
+def test_another_article_says_something_else(text: str) -> None:
+    assert same(text) == []
+
+
+def test_an_article_is_not_its_own_witness() -> None:
+    assert same("Putin memberi Kim Jong Un senapan.", "a") == []
