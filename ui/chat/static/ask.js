@@ -61,7 +61,8 @@ class Ask {
     else if (other) this.invite();
   }
 
-  /** With a keyboard at hand one can begin to write at once. */
+  /** Where what had the focus is gone, or nothing had it, one can write at once; not on a phone, whose keyboard would
+      come up over the answer. */
   invite() {
     const idle = this.app.view === 'ask' && document.activeElement === document.body;
     if (idle && window.matchMedia('(hover: hover)').matches) this.composer.focus();
@@ -136,7 +137,6 @@ class Ask {
     this.store.replaceTurn(this.id, old.id, turn, how);
     this.run(this.id, turn, before);
     this.redraw();
-    this.composer.focus();
     this.lift(turn.id);
   }
 
@@ -152,6 +152,7 @@ class Ask {
       const node = this.drawn.get(id)?.node;
       node?.classList.add('fresh');
       node?.scrollIntoView({ block: 'start', behavior });
+      this.invite();
     });
   }
 

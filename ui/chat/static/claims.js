@@ -42,12 +42,12 @@ function claimNode(claim, answer, context) {
     .filter(Boolean).map((citation) => chip(citation, context));
   const [head, tail] = lastWord(claim.text);
   const node = el('div', { class: 'claim', data: { verdict: claim.verdict } },
-    el('p', { class: 'claim-text' }, head, el('span', { class: 'claim-end' }, tail, chips)));
+    el('p', { class: 'claim-text' }, head, el('span', { class: 'claim-end' }, tail, chips.slice(0, 1)), chips.slice(1)));
   if (claim.verdict !== 'supported') node.append(partly(claim, context.app));
   return node;
 }
 
-/** The last word goes with the chips, so that no line begins with a chip. */
+/** The last word goes with the first chip, so that no line begins with it. */
 function lastWord(text) {
   const at = text.trimEnd().lastIndexOf(' ') + 1;
   return text.length - at > LAST_WORD ? [text, ''] : [text.slice(0, at), text.slice(at)];

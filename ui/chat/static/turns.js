@@ -8,6 +8,8 @@ import { feedbackButtons } from './feedback.js';
 import { icon } from './icons.js';
 import { asCitation, origin, title } from './names.js';
 
+const LONG = 240;
+
 /** Draws a turn; update() draws what has changed and leaves statements that are there as they are. */
 export function makeTurn(turn, context) {
   const claims = el('div', { class: 'claims' });
@@ -41,7 +43,7 @@ function drawHead(head, turn, { app, edit }) {
   head.dataset.drawn = drawn;
   const change = button({ class: 'k-icon-button turn-edit', 'aria-label': app.t('ask.edit'), title: app.t('ask.edit'),
     on: { click: () => drawEditor(head, turn, { app, edit }) } }, icon('edit'));
-  fill(head, el('h2', { class: 'question' }, turn.question), turn.state !== 'working' && change);
+  fill(head, el('h2', { class: `question ${turn.question.length > LONG ? 'question-long' : ''}` }, turn.question), turn.state !== 'working' && change);
 }
 
 function drawEditor(head, turn, context) {
