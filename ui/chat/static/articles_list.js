@@ -11,11 +11,13 @@ export function heading(app, article) {
   return article.title || article.opening || (article.source ?? '').split('/').pop() || article.id;
 }
 
-/** Articles whose title, outlet, author or file has all words of `filter`, of one outlet ('' for all, null for none). */
+/** Articles whose title, outlet, author or file has all words of `filter`; chosen: an outlet, '' all, null those without. */
 export function fitting(articles, filter, chosen) {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   return articles.filter((article) => {
-    const told = [article.title, article.opening, article.publisher, article.author, article.source, article.published].join(' ').toLowerCase();
+    const told = [article.title, article.opening, article.publisher, article.author, article.source, article.published]
+      .join(' ')
+      .toLowerCase();
     return (chosen === '' || (article.publisher ?? null) === chosen) && words.every((word) => told.includes(word));
   });
 }
@@ -34,8 +36,11 @@ export function ordered(app, articles, order) {
 
 /** The rows. remove(article, row) is null on a server that is read-only. */
 export function rows(app, articles, { query = '', remove = null } = {}) {
-  return el('ul', { class: 'article-list', 'aria-label': app.t('articles.list') },
-    articles.map((article) => row(app, article, query, remove)));
+  return el(
+    'ul',
+    { class: 'article-list', 'aria-label': app.t('articles.list') },
+    articles.map((article) => row(app, article, query, remove)),
+  );
 }
 
 function row(app, article, query, remove) {
@@ -43,20 +48,43 @@ function row(app, article, query, remove) {
   const made = el('li', { class: 'article', data: { article: article.id } });
   const read = (event) => app.openArticle(article.id, event.currentTarget);
   made.append(
-    el('div', { class: 'article-main' },
-      el('h2', {}, button({ class: article.title ? 'article-title' : 'article-title article-untitled', on: { click: read } }, title)),
+    el(
+      'div',
+      { class: 'article-main' },
+      el(
+        'h2',
+        {},
+        button(
+          { class: article.title ? 'article-title' : 'article-title article-untitled', on: { click: read } },
+          title,
+        ),
+      ),
       el('p', { class: 'article-meta' }, meta(app, article)),
-      article.excerpt ? el('p', { class: 'article-excerpt' }, highlighted(article.excerpt.text, query)) : null),
-    el('div', { class: 'article-tools' }, original(app, article, title), remove && bin(app, article, title, () => remove(article, made))));
+      article.excerpt ? el('p', { class: 'article-excerpt' }, highlighted(article.excerpt.text, query)) : null,
+    ),
+    el(
+      'div',
+      { class: 'article-tools' },
+      original(app, article, title),
+      remove && bin(app, article, title, () => remove(article, made)),
+    ),
+  );
   return made;
 }
 
 function meta(app, article) {
   const minutes = Math.max(1, Math.round((article.characters ?? 0) / CHARACTERS_A_MINUTE));
-  const language = ['id', 'en'].includes(article.language) ? app.t(`articles.language.${article.language}`) : article.language;
+  const language = ['id', 'en'].includes(article.language)
+    ? app.t(`articles.language.${article.language}`)
+    : article.language;
   const parts = [
     ['outlet', outlet(app, article)],
-    ['date', article.published ? el('time', { datetime: article.published }, app.date(article.published)) : app.t('articles.undated')],
+    [
+      'date',
+      article.published
+        ? el('time', { datetime: article.published }, app.date(article.published))
+        : app.t('articles.undated'),
+    ],
     ['author', article.author],
     ['language', language],
     ['length', app.t.n('articles.minutes', minutes)],
@@ -73,8 +101,15 @@ function original(app, article, title) {
 }
 
 function bin(app, article, title, click) {
-  return button({ class: 'k-icon-button article-remove', title: app.t('articles.remove'),
-    'aria-label': app.t('articles.remove.label', { title }), on: { click } }, icon('remove'));
+  return button(
+    {
+      class: 'k-icon-button article-remove',
+      title: app.t('articles.remove'),
+      'aria-label': app.t('articles.remove.label', { title }),
+      on: { click },
+    },
+    icon('remove'),
+  );
 }
 
 /** The words of a search marked in a text: those that begin alike, as 'gempa' in 'gempanya'. */

@@ -1,6 +1,6 @@
 // The check view: a draft in, each sentence's verdict out, with evidence from the archive. In: the bridge's events
-// 'check' and 'stop' and its values ({run, state, done, of, result, error}); out: the view. The text and the last result
-// are kept in the browser, so that a reload loses nothing.
+// 'check' and 'stop' and its values ({run, state, done, of, result, error}); out: the view. The text and the last
+// result are kept in the browser, so that a reload loses nothing.
 import { call, pause } from './calls.js';
 import { copyText } from './clipboard.js';
 import { resultText, summaryText } from './check_words.js';
@@ -23,6 +23,7 @@ export function start(root, bridge, app) {
 class Check {
   constructor(root, bridge, app) {
     Object.assign(this, { root, bridge, app, phase: 'edit', run: null, done: 0, of: 0, error: null, found: null });
+    this.filter = { shown: null };
     const kept = recall();
     this.text = kept.text ?? '';
     this.checked = kept.checked ?? '';
@@ -36,6 +37,7 @@ class Check {
   begin(text) {
     const { app } = this;
     Object.assign(this, { text, checked: text, sentences: [], phase: 'working', done: 0, of: 0, error: null });
+    this.filter.shown = null;
     this.run = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
     this.draw();
     this.root.querySelector('.check-stop').focus();
@@ -79,9 +81,16 @@ class Check {
     const held = this.root.contains(document.activeElement);
     this.draw();
     keep(this);
-    const told = { done: () => summaryText(app, this.sentences), stopped: () => app.t('check.stopped'), failed: () => app.t('check.failed') };
+    const told = {
+      done: () => summaryText(app, this.sentences),
+      stopped: () => app.t('check.stopped'),
+      failed: () => app.t('check.failed'),
+    };
     this.live.textContent = told[phase]();
-    if (held) (this.root.querySelector('.check-results h2') ?? this.root.querySelector('textarea'))?.focus();
+    if (held)
+      (this.root.querySelector('.check-results h2') ?? this.root.querySelector('textarea'))?.focus({
+        preventScroll: true,
+      });
   }
 
   edit(text) {
@@ -97,12 +106,28 @@ class Check {
     const { app } = this;
     this.found = null;
     const editing = this.phase === 'edit' || (this.phase === 'failed' && !this.sentences.length);
-    fill(this.root, el('div', { class: 'k-page check', data: { phase: this.phase } },
-      el('h1', { class: 'k-title' }, app.t('check.title')),
-      el('p', { class: 'k-lead' }, app.t('check.intro')),
-      this.phase === 'failed' ? this.failure() : null,
-      editing ? [editor(app, this.text, (text) => this.begin(text), (text) => this.remember(text)), legend(app)] : this.outcome(),
-      this.live));
+    fill(
+      this.root,
+      el(
+        'div',
+        { class: 'k-page check', data: { phase: this.phase } },
+        el('h1', { class: 'k-title' }, app.t('check.title')),
+        el('p', { class: 'k-lead' }, app.t('check.intro')),
+        this.phase === 'failed' ? this.failure() : null,
+        editing
+          ? [
+              editor(
+                app,
+                this.text,
+                (text) => this.begin(text),
+                (text) => this.remember(text),
+              ),
+              legend(app),
+            ]
+          : this.outcome(),
+        this.live,
+      ),
+    );
     if (!editing) this.grow();
   }
 
@@ -113,43 +138,78 @@ class Check {
 
   failure() {
     const { app } = this;
-    return el('div', { class: 'k-note k-bad check-failure', role: 'alert' }, icon('alert'),
-      el('div', {}, el('p', {}, el('strong', {}, app.t('check.failed')), this.error?.message ? `: ${this.error.message}` : ''),
-        el('p', {}, app.t('check.failed.hint'))));
+    return el(
+      'div',
+      { class: 'k-note k-bad check-failure', role: 'alert' },
+      icon('alert'),
+      el(
+        'div',
+        {},
+        el('p', {}, el('strong', {}, app.t('check.failed')), this.error?.message ? `: ${this.error.message}` : ''),
+        el('p', {}, app.t('check.failed.hint')),
+      ),
+    );
   }
 
   outcome() {
     const { app } = this;
-    this.found = results(app, Array.from(this.checked));
+    this.found = results(app, Array.from(this.checked), this.filter);
     const working = this.phase === 'working';
-    return el('section', { class: 'check-results', 'aria-labelledby': 'check-results-title' },
-      el('div', { class: 'check-head' },
-        el('h2', { id: 'check-results-title', tabindex: -1 }, app.t('check.results'), el('span', { class: 'check-total' })),
-        working ? null : this.actions()),
+    return el(
+      'section',
+      { class: 'check-results', 'aria-labelledby': 'check-results-title' },
+      el(
+        'div',
+        { class: 'check-head' },
+        el(
+          'h2',
+          { id: 'check-results-title', tabindex: -1 },
+          app.t('check.results'),
+          el('span', { class: 'check-total' }),
+        ),
+        working ? null : this.actions(),
+      ),
       working ? this.progress() : null,
-      this.phase === 'stopped' ? el('p', { class: 'k-note k-warn check-stopped' }, icon('stop'),
-        app.t(this.sentences.length ? 'check.stopped' : 'check.stopped.empty')) : null,
+      this.phase === 'stopped'
+        ? el(
+            'p',
+            { class: 'k-note k-warn check-stopped' },
+            icon('stop'),
+            app.t(this.sentences.length ? 'check.stopped' : 'check.stopped.empty'),
+          )
+        : null,
       this.found.element,
-      el('p', { class: 'k-hint check-note' }, app.t('check.note')));
+      el('p', { class: 'k-hint check-note' }, app.t('check.note')),
+    );
   }
 
   actions() {
     const { app } = this;
-    const small = (name, sign, click) => button({ class: 'k-button k-small', data: { action: name }, on: { click } },
-      icon(sign), app.t(`check.${name}`));
-    return el('div', { class: 'check-actions' },
+    const small = (name, sign, click) =>
+      button({ class: 'k-button k-small', data: { action: name }, on: { click } }, icon(sign), app.t(`check.${name}`));
+    return el(
+      'div',
+      { class: 'check-actions' },
       this.sentences.length ? small('copy', 'copy', () => this.copy()) : null,
       small('edit', 'edit', () => this.edit(this.checked)),
       this.phase === 'done' ? null : small('again', 'retry', () => this.begin(this.checked)),
-      small('new', 'add', () => this.edit('')));
+      small('new', 'add', () => this.edit('')),
+    );
   }
 
   progress() {
     const { app } = this;
-    return el('div', { class: 'check-progress' },
+    return el(
+      'div',
+      { class: 'check-progress' },
       el('div', { class: 'check-progress-told' }, el('span', { class: 'check-step' })),
       el('progress', { class: 'check-bar', 'aria-label': app.t('check.title') }),
-      button({ class: 'k-button k-small check-stop', on: { click: () => this.stop() } }, icon('stop'), app.t('check.stop')));
+      button(
+        { class: 'k-button k-small check-stop', on: { click: () => this.stop() } },
+        icon('stop'),
+        app.t('check.stop'),
+      ),
+    );
   }
 
   /** Brings the shown result up to what has come. */
@@ -162,7 +222,9 @@ class Check {
     root.querySelector('.check-total').textContent = n ? app.t.n('check.sentences', n) : '';
     const step = root.querySelector('.check-step');
     if (!step) return;
-    step.textContent = this.of ? app.t('check.progress', { done: app.number(this.done), of: app.number(this.of) }) : app.t('check.starting');
+    step.textContent = this.of
+      ? app.t('check.progress', { done: app.number(this.done), of: app.number(this.of) })
+      : app.t('check.starting');
     const bar = root.querySelector('.check-bar');
     if (this.of) Object.assign(bar, { max: this.of, value: this.done });
   }

@@ -2,54 +2,90 @@
 // check object, as they come; out: a section with counts that filter, and a list that grows without losing the focus.
 import { VERDICTS, counts, label, slug } from './check_words.js';
 import { button, el, fill } from './dom.js';
+import { holdFocus } from './focus.js';
 import { icon } from './icons.js';
 import { origin } from './names.js';
 import { problem } from './problems.js';
 
-/** Makes the section. text: what was checked. Gives back {element, grow(sentences), sentences()}. */
-export function results(app, text) {
+/** Makes the section. text: the code points of what was checked; filter: {shown}, the verdict that is shown, null for
+    all, kept there. Gives back {element, grow(sentences)}. */
+export function results(app, text, filter) {
   const list = el('ol', { class: 'check-list' });
   const filters = el('div', { class: 'check-filters', role: 'group', 'aria-label': app.t('check.filter') });
-  const state = { sentences: [], shown: null };
+  let known = 0;
   const show = (verdict) => {
-    state.shown = verdict;
+    filter.shown = verdict;
     for (const item of list.children) item.hidden = verdict !== null && item.dataset.verdict !== slug(verdict);
-    for (const chip of filters.children) chip.setAttribute('aria-pressed', String(chip.dataset.filter === (verdict ? slug(verdict) : 'all')));
+    for (const chip of filters.children)
+      chip.setAttribute('aria-pressed', String(chip.dataset.filter === (verdict ? slug(verdict) : 'all')));
   };
   const grow = (sentences) => {
-    const known = state.sentences.length;
     list.append(...sentences.slice(known).map((sentence, i) => item(app, text, sentence, sentences[known + i - 1])));
-    state.sentences = sentences;
+    known = sentences.length;
     drawFilters(app, filters, sentences, show);
-    show(state.shown);
+    show(filter.shown);
   };
-  return { element: el('div', { class: 'check-found' }, filters, list), grow, sentences: () => state.sentences };
+  return { element: el('div', { class: 'check-found' }, filters, list), grow };
 }
 
 /** One button for each verdict there is; those that are there stay, so that the focus stays. */
 function drawFilters(app, filters, sentences, show) {
   const found = counts(sentences);
   const wanted = [null, ...Object.keys(VERDICTS).filter((verdict) => found[verdict])];
-  const held = document.activeElement?.dataset?.filter;
-  fill(filters, wanted.map((verdict) => chip(app, verdict, verdict ? found[verdict] : sentences.length, show)));
-  if (held) filters.querySelector(`[data-filter="${held}"]`)?.focus();
+  const refocus = holdFocus(filters);
+  fill(
+    filters,
+    wanted.map((verdict) => chip(app, verdict, verdict ? found[verdict] : sentences.length, show)),
+  );
+  refocus();
 }
 
 function chip(app, verdict, n, show) {
   const { icon: name, tone } = verdict ? VERDICTS[verdict] : { icon: null, tone: 'plain' };
-  return button({ class: `check-filter k-${tone}`, data: { filter: verdict ? slug(verdict) : 'all', count: n }, on: { click: () => show(verdict) } },
-    name && icon(name), el('span', {}, verdict ? label(app, verdict) : app.t('check.all')), el('span', { class: 'check-number' }, app.number(n)));
+  return button(
+    {
+      class: `check-filter k-${tone}`,
+      data: { filter: verdict ? slug(verdict) : 'all', count: n },
+      on: { click: () => show(verdict) },
+    },
+    name && icon(name),
+    el('span', {}, verdict ? label(app, verdict) : app.t('check.all')),
+    el('span', { class: 'check-number' }, app.number(n)),
+  );
 }
 
 function item(app, text, sentence, before) {
   const { verdict, evidence } = sentence;
   const problems = sentence.problems.map((raw) => problem(app, raw));
   const { icon: name, tone } = VERDICTS[verdict];
-  const made = el('li', { class: `check-sentence k-tone-${tone}`, data: { verdict: slug(verdict), start: sentence.start, end: sentence.end } },
-    el('div', { class: 'check-said' }, el('p', { class: `k-status k-${tone}` }, icon(name), label(app, verdict)),
-      el('p', { class: 'check-text' }, marked(sentence.text, problems.flatMap((one) => one.here), 'check-fault'))),
-    el('div', { class: 'check-notes' }, verdict === 'not checked' ? whyNot(app, problems)
-      : [problemList(problems), evidenceList(app, sentence, problems, evidence)]));
+  const made = el(
+    'li',
+    {
+      class: `check-sentence k-tone-${tone}`,
+      data: { verdict: slug(verdict), start: sentence.start, end: sentence.end },
+    },
+    el(
+      'div',
+      { class: 'check-said' },
+      el('p', { class: `k-status k-${tone}` }, icon(name), label(app, verdict)),
+      el(
+        'p',
+        { class: 'check-text' },
+        marked(
+          sentence.text,
+          problems.flatMap((one) => one.here),
+          'check-fault',
+        ),
+      ),
+    ),
+    el(
+      'div',
+      { class: 'check-notes' },
+      verdict === 'not checked'
+        ? whyNot(app, problems)
+        : [problemList(problems), evidenceList(app, sentence, problems, evidence)],
+    ),
+  );
   if (before && parted(text, before.end, sentence.start)) made.classList.add('check-paragraph');
   return made;
 }
@@ -66,8 +102,8 @@ function whyNot(app, problems) {
 
 function problemList(problems) {
   if (!problems.length) return null;
-  const told = ({ kind, code, text }) => el('li', { data: { problem: code ?? 'other' } },
-    kind && el('b', {}, kind), ' ', text);
+  const told = ({ kind, code, text }) =>
+    el('li', { data: { problem: code ?? 'other' } }, kind && el('b', {}, kind), ' ', text);
   return el('ul', { class: 'check-problems' }, problems.map(told));
 }
 
@@ -78,7 +114,11 @@ function evidenceList(app, sentence, problems, evidence) {
   const words = problems.flatMap((one) => one.there);
   return [
     el('h3', { class: 'check-kind' }, app.t(closest ? 'check.evidence.closest' : 'check.evidence.found')),
-    el('ul', { class: 'check-evidence' }, citations.map((found, index) => el('li', {}, quote(app, citations, index, words)))),
+    el(
+      'ul',
+      { class: 'check-evidence' },
+      citations.map((found, index) => el('li', {}, quote(app, citations, index, words))),
+    ),
   ];
 }
 
@@ -86,17 +126,28 @@ function evidenceList(app, sentence, problems, evidence) {
 function quote(app, citations, index, words) {
   const found = citations[index];
   const place = origin(app, found);
-  return button({
-    class: 'check-quote', data: { article: found.article_id, start: found.start, end: found.end },
-    on: { click: (event) => app.openSource({ citations, index, opener: event.currentTarget }) },
-  }, el('span', { class: 'check-quoted' }, '“', marked(found.quote, words, 'check-other'), '”'),
-  el('span', { class: 'check-place' }, el('span', { class: 'k-unseen' }, `${app.t('check.evidence')} `), place,
-    icon('right')));
+  return button(
+    {
+      class: 'check-quote',
+      data: { article: found.article_id, start: found.start, end: found.end },
+      on: { click: (event) => app.openSource({ citations, index, opener: event.currentTarget }) },
+    },
+    el('span', { class: 'check-quoted' }, '“', marked(found.quote, words, 'check-other'), '”'),
+    el(
+      'span',
+      { class: 'check-place' },
+      el('span', { class: 'k-unseen' }, `${app.t('check.evidence')} `),
+      place,
+      icon('right'),
+    ),
+  );
 }
 
 /** The text with the first place of each of some words in an element of a class: [string | node]. */
 function marked(text, words, name) {
-  const spans = words.map((word) => [text.indexOf(word), word.length]).filter(([at]) => at >= 0)
+  const spans = words
+    .map((word) => [text.indexOf(word), word.length])
+    .filter(([at]) => at >= 0)
     .sort((one, other) => one[0] - other[0] || other[1] - one[1]);
   const parts = [];
   let end = 0;

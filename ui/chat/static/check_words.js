@@ -30,13 +30,18 @@ export function counts(sentences) {
 /** '5 supported, 2 not found' */
 export function countText(app, sentences) {
   const found = counts(sentences);
-  return Object.keys(VERDICTS).filter((verdict) => found[verdict])
-    .map((verdict) => `${app.number(found[verdict])} ${label(app, verdict).toLowerCase()}`).join(', ');
+  return Object.keys(VERDICTS)
+    .filter((verdict) => found[verdict])
+    .map((verdict) => `${app.number(found[verdict])} ${label(app, verdict).toLowerCase()}`)
+    .join(', ');
 }
 
 /** 'Checked: 7 sentences. 5 supported, 2 not found.' */
 export function summaryText(app, sentences) {
-  return app.t('check.done', { sentences: app.t.n('check.sentences', sentences.length), counts: countText(app, sentences) });
+  return app.t('check.done', {
+    sentences: app.t.n('check.sentences', sentences.length),
+    counts: countText(app, sentences),
+  });
 }
 
 /** The result for a mail or a document. */

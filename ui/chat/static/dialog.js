@@ -6,21 +6,42 @@ import { icon } from './icons.js';
 let made = 0;
 
 /** Opens a dialog.
-    actions: [{text, kind: 'primary'|'danger'|'', act: () => value|Promise, focus: bool}]; act gives back false to keep it
-    open. Gives back {element, close}. onClose is called once, with the value close() was given or null. */
+    actions: [{text, kind: 'primary'|'danger'|'', act: () => value|Promise, focus: bool}]; act gives back false to
+    keep it open. Gives back {element, close}. onClose is called once, with the value close() was given or null. */
 export function openDialog(app, { title, content, actions = [], name = '', onClose = () => {} }) {
   const id = `k-dialog-${++made}`;
   const opener = document.activeElement;
   let value = null;
-  const close = (given = null) => { value = given; dialog.close(); };
-  const dialog = el('dialog', { class: 'k-dialog kutip', 'aria-labelledby': id, data: { dialog: name } },
-    el('div', { class: 'k-dialog-box' },
-      el('div', { class: 'k-dialog-head' }, el('h2', { id }, title),
-        button({ class: 'k-icon-button k-dialog-close', 'aria-label': app.t('common.close'), on: { click: () => close() } },
-          icon('close'))),
+  const close = (given = null) => {
+    value = given;
+    dialog.close();
+  };
+  const dialog = el(
+    'dialog',
+    { class: 'k-dialog kutip', 'aria-labelledby': id, data: { dialog: name } },
+    el(
+      'div',
+      { class: 'k-dialog-box' },
+      el(
+        'div',
+        { class: 'k-dialog-head' },
+        el('h2', { id }, title),
+        button(
+          { class: 'k-icon-button k-dialog-close', 'aria-label': app.t('common.close'), on: { click: () => close() } },
+          icon('close'),
+        ),
+      ),
       el('div', { class: 'k-dialog-body' }, content),
-      el('div', { class: 'k-dialog-actions' }, actions.map((action) => actionButton(action, close)))));
-  dialog.addEventListener('click', (event) => { if (event.target === dialog) close(); });
+      el(
+        'div',
+        { class: 'k-dialog-actions' },
+        actions.map((action) => actionButton(action, close)),
+      ),
+    ),
+  );
+  dialog.addEventListener('click', (event) => {
+    if (event.target === dialog) close();
+  });
   dialog.addEventListener('close', () => {
     dialog.remove();
     if (opener?.isConnected) opener.focus();
@@ -42,14 +63,19 @@ function actionButton({ text, kind, act, focus }, close) {
     pressed.ariaBusy = 'false';
     if (value !== false) close(value);
   };
-  return button({ class: classes, data: { action: kind || 'cancel', ...(focus ? { focus: 'yes' } : {}) }, on: { click } }, text);
+  return button(
+    { class: classes, data: { action: kind || 'cancel', ...(focus ? { focus: 'yes' } : {}) }, on: { click } },
+    text,
+  );
 }
 
 /** Asks before something that cannot be taken back; resolves to true or false. The focus is on "no". */
 export function confirmDialog(app, { title, content, yes, no, name }) {
   return new Promise((decided) => {
     openDialog(app, {
-      title, content, name,
+      title,
+      content,
+      name,
       actions: [
         { text: no, kind: '', act: () => null, focus: true },
         { text: yes, kind: 'danger', act: () => true },

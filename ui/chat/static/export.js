@@ -22,7 +22,11 @@ export async function exportMarkdown(app, conversation) {
 export function exportJson(app, conversation) {
   if (!answersOf(conversation).length) return app.toast(app.t('export.empty'), 'error');
   const title = conversation.title || app.t('export.untitled');
-  const written = JSON.stringify({ schema: 1, kind: 'conversation', exported: new Date().toISOString(), ...conversation }, null, 2);
+  const written = JSON.stringify(
+    { schema: 1, kind: 'conversation', exported: new Date().toISOString(), ...conversation },
+    null,
+    2,
+  );
   return save(app, `${fileName(title)}.json`, 'application/json', `${written}\n`);
 }
 
@@ -32,7 +36,11 @@ function answersOf(conversation) {
 
 /** 'Siapa presiden?' → 'kutip-siapa-presiden': letters and digits only, whatever the title holds. */
 export function fileName(title) {
-  const words = title.normalize('NFKD').toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const words =
+    title
+      .normalize('NFKD')
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
   return ['kutip', ...words].join('-').slice(0, LONGEST_NAME).replace(/-$/, '');
 }
 

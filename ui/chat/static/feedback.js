@@ -30,8 +30,10 @@ export function feedbackButtons(app, { turn, answer, given = null, onGiven = () 
 
 function thumb(app, thumbs, click) {
   const told = app.t(`feedback.${thumbs}`);
-  return button({ class: 'k-icon-button k-thumb', title: told, 'aria-label': told, data: { thumbs }, on: { click } },
-    icon(`thumb-${thumbs}`));
+  return button(
+    { class: 'k-icon-button k-thumb', title: told, 'aria-label': told, data: { thumbs }, on: { click } },
+    icon(`thumb-${thumbs}`),
+  );
 }
 
 async function praise(app, store) {
@@ -62,17 +64,34 @@ function complain(app, store) {
     }
   };
   openDialog(app, {
-    title: app.t('feedback.title'), name: 'feedback',
-    content: [reasons, el('label', { class: 'k-label', for: comment.id }, app.t('feedback.comment')), comment,
-      el('p', { class: 'k-hint' }, app.t('feedback.hint')), problem],
-    actions: [{ text: app.t('common.cancel'), act: () => null }, { text: app.t('feedback.send'), kind: 'primary', act: send }],
+    title: app.t('feedback.title'),
+    name: 'feedback',
+    content: [
+      reasons,
+      el('label', { class: 'k-label', for: comment.id }, app.t('feedback.comment')),
+      comment,
+      el('p', { class: 'k-hint' }, app.t('feedback.hint')),
+      problem,
+    ],
+    actions: [
+      { text: app.t('common.cancel'), act: () => null },
+      { text: app.t('feedback.send'), kind: 'primary', act: send },
+    ],
   });
 }
 
 function choices(app) {
-  const one = (reason, i) => el('label', { class: 'k-choice' },
-    el('input', { type: 'radio', name: 'k-reason', value: reason, data: i === 0 ? { focus: 'yes' } : {} }),
-    el('span', {}, app.t(`feedback.reason.${reason}`)));
-  return el('fieldset', { class: 'k-choices' }, el('legend', { class: 'k-unseen' }, app.t('feedback.reason')),
-    REASONS.map(one));
+  const one = (reason, i) =>
+    el(
+      'label',
+      { class: 'k-choice' },
+      el('input', { type: 'radio', name: 'k-reason', value: reason, data: i === 0 ? { focus: 'yes' } : {} }),
+      el('span', {}, app.t(`feedback.reason.${reason}`)),
+    );
+  return el(
+    'fieldset',
+    { class: 'k-choices' },
+    el('legend', { class: 'k-unseen' }, app.t('feedback.reason')),
+    REASONS.map(one),
+  );
 }

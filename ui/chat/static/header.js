@@ -1,6 +1,7 @@
 // The header: wordmark, navigation with the archive's size, language, theme, who is logged in. In: the app's events
 // 'about', 'view' and 'language'; out: clicks that change them.
 import { button, el, fill } from './dom.js';
+import { holdFocus } from './focus.js';
 import { icon, wordmark } from './icons.js';
 import { themeButton } from './theme.js';
 
@@ -11,23 +12,25 @@ const LANGUAGES = { id: 'Bahasa Indonesia', en: 'English' };
 export function start(root, bridge, app) {
   const theme = themeButton(app);
   const draw = () => {
-    const held = root.contains(document.activeElement) ? handle(document.activeElement) : null;
-    fill(root, skip(app), el('div', { class: 'k-header' }, home(app), navigation(app),
-      el('div', { class: 'k-header-tools' }, readOnly(app), user(app), languages(app), theme)));
+    const refocus = holdFocus(root);
+    fill(
+      root,
+      skip(app),
+      el(
+        'div',
+        { class: 'k-header' },
+        home(app),
+        navigation(app),
+        el('div', { class: 'k-header-tools' }, readOnly(app), user(app), languages(app), theme),
+      ),
+    );
     mark(root, app);
-    if (held) root.querySelector(held)?.focus();
+    refocus();
   };
   app.on('about', draw);
   app.on('language', draw);
   app.on('view', () => mark(root, app));
   draw();
-}
-
-/** What finds an element of the header again after it was drawn anew: its class and what it stands for. */
-function handle(element) {
-  const { language, view } = element.dataset;
-  if (language) return `[data-language="${language}"]`;
-  return view ? `[data-view="${view}"]` : `.${element.classList.item(0)}`;
 }
 
 /** The first stop of the Tab key: past the header. */
@@ -45,18 +48,25 @@ function home(app) {
 }
 
 function navigation(app) {
-  const item = ([view, href]) => el('li', {}, el('a', { href, data: { view } }, app.t(`header.${view}`),
-    view === 'articles' ? size(app) : null));
-  return el('nav', { class: 'k-nav', 'aria-label': app.t('header.nav') },
-    el('ul', {}, Object.entries(VIEWS).map(item)));
+  const item = ([view, href]) =>
+    el('li', {}, el('a', { href, data: { view } }, app.t(`header.${view}`), view === 'articles' ? size(app) : null));
+  return el(
+    'nav',
+    { class: 'k-nav', 'aria-label': app.t('header.nav') },
+    el('ul', {}, Object.entries(VIEWS).map(item)),
+  );
 }
 
 /** The number of articles, beside the word. */
 function size(app) {
   const n = app.about?.articles;
   if (typeof n !== 'number') return null;
-  return el('span', { class: 'k-count', title: app.t.n('header.count', n), data: { count: n } },
-    el('span', { 'aria-hidden': 'true' }, app.number(n)), el('span', { class: 'k-unseen' }, app.t.n('header.count', n)));
+  return el(
+    'span',
+    { class: 'k-count', title: app.t.n('header.count', n), data: { count: n } },
+    el('span', { 'aria-hidden': 'true' }, app.number(n)),
+    el('span', { class: 'k-unseen' }, app.t.n('header.count', n)),
+  );
 }
 
 /** Says which view is open: in the navigation and in the browser's tab. */
@@ -77,16 +87,36 @@ function user(app) {
   const name = app.about?.user;
   if (!name) return null;
   const out = new URL('logout', document.baseURI).href;
-  return el('span', { class: 'k-user' },
-    el('span', { class: 'k-user-name', title: app.t('header.user', { user: name }) }, icon('user'), el('span', {}, name)),
-    el('a', { class: 'k-logout', href: out }, app.t('header.logout')));
+  return el(
+    'span',
+    { class: 'k-user' },
+    el(
+      'span',
+      { class: 'k-user-name', title: app.t('header.user', { user: name }) },
+      icon('user'),
+      el('span', {}, name),
+    ),
+    el('a', { class: 'k-logout', href: out }, app.t('header.logout')),
+  );
 }
 
 function languages(app) {
-  const one = ([code, name]) => button({
-    class: 'k-language', lang: code, title: name, 'aria-pressed': String(code === app.language), data: { language: code },
-    on: { click: () => app.setLanguage(code) },
-  }, code.toUpperCase(), el('span', { class: 'k-unseen' }, ` ${name}`));
-  return el('div', { class: 'k-languages', role: 'group', 'aria-label': app.t('header.language') },
-    Object.entries(LANGUAGES).map(one));
+  const one = ([code, name]) =>
+    button(
+      {
+        class: 'k-language',
+        lang: code,
+        title: name,
+        'aria-pressed': String(code === app.language),
+        data: { language: code },
+        on: { click: () => app.setLanguage(code) },
+      },
+      code.toUpperCase(),
+      el('span', { class: 'k-unseen' }, ` ${name}`),
+    );
+  return el(
+    'div',
+    { class: 'k-languages', role: 'group', 'aria-label': app.t('header.language') },
+    Object.entries(LANGUAGES).map(one),
+  );
 }

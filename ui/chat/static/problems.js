@@ -1,8 +1,23 @@
 // What is wrong with a statement, in the page's language. In: a problem as the server tells it ('number: claim says 50,
-// source says 40') and the app; out: {kind: 'Number', code: 'number', text, here, there}: kind is null when the server names none,
-// text is the server's own when it is not known here; here and there are words concerned, in statement and article.
-const KINDS = ['number', 'unit', 'date', 'name', 'role', 'speaker', 'negation', 'opposite', 'certainty', 'scope',
-  'addition', 'quote', 'length', 'model'];
+// source says 40') and the app; out: {kind: 'Number', code: 'number', text, here, there}. kind is null when the server
+// names none, text is the server's own when it is not known here; here and there are the words concerned, in the
+// statement and in the article.
+const KINDS = [
+  'number',
+  'unit',
+  'date',
+  'name',
+  'role',
+  'speaker',
+  'negation',
+  'opposite',
+  'certainty',
+  'scope',
+  'addition',
+  'quote',
+  'length',
+  'model',
+];
 
 // Each: what the server says, the words for it, what the groups stand for.
 const TOLD = [

@@ -1,5 +1,5 @@
-// The button that changes the theme: like the device, light, dark, and round again. In: the app, which keeps and applies
-// the choice; out: a button that says what is and what comes next.
+// The button that changes the theme: like the device, light, dark, and round again. In: the app, which keeps and
+// applies the choice; out: a button that says what is and what comes next.
 import { button, fill } from './dom.js';
 import { icon } from './icons.js';
 

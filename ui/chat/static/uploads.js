@@ -20,7 +20,10 @@ export function uploads(app, bridge, onDone) {
   const all = { app, bridge, items, running: 0, onDone, told: 0 };
   all.draw = () => {
     list.setAttribute('aria-label', app.t('articles.uploads'));
-    fill(list, items.map((item) => row(all, item)));
+    fill(
+      list,
+      items.map((item) => row(all, item)),
+    );
     fill(element, items.length ? [head(all), list] : null, live);
   };
   all.settled = () => {
@@ -47,8 +50,10 @@ function begun({ app }, file) {
 
 function refusal(app, file) {
   const most = app.about?.max_upload ?? Infinity;
-  if (!SUFFIXES.some((suffix) => file.name.toLowerCase().endsWith(suffix))) return () => app.t('articles.upload.suffix');
-  if (file.size > most) return () => app.t('articles.upload.size', { size: megabytes(app, file.size), max: megabytes(app, most) });
+  if (!SUFFIXES.some((suffix) => file.name.toLowerCase().endsWith(suffix)))
+    return () => app.t('articles.upload.suffix');
+  if (file.size > most)
+    return () => app.t('articles.upload.size', { size: megabytes(app, file.size), max: megabytes(app, most) });
   return file.size === 0 ? () => app.t('articles.upload.empty') : null;
 }
 
@@ -77,10 +82,16 @@ async function send(all, item) {
   const { app, bridge } = all;
   try {
     const { path } = await call(app, bridge.upload, item.file);
-    const { job } = await call(app, bridge.server.add, { paths: [{ path, name: item.file.name }], language: app.language });
+    const { job } = await call(app, bridge.server.add, {
+      paths: [{ path, name: item.file.name }],
+      language: app.language,
+    });
     item.state = 'indexing';
     all.draw();
-    const result = await followed(app, bridge, job, () => { item.slow = true; all.draw(); });
+    const result = await followed(app, bridge, job, () => {
+      item.slow = true;
+      all.draw();
+    });
     settle(app, item, result);
     if (result.status === 'done') await all.onDone();
   } catch (error) {
@@ -128,25 +139,64 @@ function head(all) {
     draw();
   };
   const done = items.some(finished);
-  return el('div', { class: 'upload-head' }, el('h2', { class: 'k-label' }, app.t('articles.uploads')),
-    done ? button({ class: 'k-button k-quiet k-small upload-clear', on: { click: clear } }, app.t('articles.uploads.clear')) : null);
+  return el(
+    'div',
+    { class: 'upload-head' },
+    el('h2', { class: 'k-label' }, app.t('articles.uploads')),
+    done
+      ? button(
+          { class: 'k-button k-quiet k-small upload-clear', on: { click: clear } },
+          app.t('articles.uploads.clear'),
+        )
+      : null,
+  );
 }
 
-const SIGNS = { done: ['tick', 'ok'], failed: ['cross', 'bad'], waiting: [null, 'plain'], sending: [null, 'plain'], indexing: [null, 'plain'] };
+const SIGNS = {
+  done: ['tick', 'ok'],
+  failed: ['cross', 'bad'],
+  waiting: [null, 'plain'],
+  sending: [null, 'plain'],
+  indexing: [null, 'plain'],
+};
 
 function row(all, item) {
   const { app } = all;
   const [sign, tone] = SIGNS[item.state];
   const busy = item.state === 'sending' || item.state === 'indexing';
-  return el('li', { class: `upload k-tone-${tone}`, data: { state: item.state, file: item.file.name } },
-    el('p', { class: 'upload-name' }, el('span', {}, item.file.name), el('span', { class: 'k-hint' }, size(app, item.file.size))),
-    el('p', { class: `k-status k-${tone}` }, busy ? el('span', { class: 'k-spinner', 'aria-hidden': 'true' }) : sign && icon(sign), stated(app, item)),
+  return el(
+    'li',
+    { class: `upload k-tone-${tone}`, data: { state: item.state, file: item.file.name } },
+    el(
+      'p',
+      { class: 'upload-name' },
+      el('span', {}, item.file.name),
+      el('span', { class: 'k-hint' }, size(app, item.file.size)),
+    ),
+    el(
+      'p',
+      { class: `k-status k-${tone}` },
+      busy ? el('span', { class: 'k-spinner', 'aria-hidden': 'true' }) : sign && icon(sign),
+      stated(app, item),
+    ),
     busy ? el('progress', { class: 'upload-bar', 'aria-label': item.file.name }) : null,
     item.state === 'failed' && item.told ? el('p', { class: 'upload-why' }, item.told()) : null,
     item.slow && busy ? el('p', { class: 'upload-why' }, app.t('articles.upload.slow')) : null,
-    item.skipped.length ? el('ul', { class: 'upload-skipped' }, item.skipped.map((line) => el('li', {}, line))) : null,
-    item.again && item.state === 'failed' ? button({ class: 'k-button k-small', on: { click: () => again(all, item) } },
-      icon('retry'), app.t('articles.upload.again')) : null);
+    item.skipped.length
+      ? el(
+          'ul',
+          { class: 'upload-skipped' },
+          item.skipped.map((line) => el('li', {}, line)),
+        )
+      : null,
+    item.again && item.state === 'failed'
+      ? button(
+          { class: 'k-button k-small', on: { click: () => again(all, item) } },
+          icon('retry'),
+          app.t('articles.upload.again'),
+        )
+      : null,
+  );
 }
 
 function stated(app, item) {

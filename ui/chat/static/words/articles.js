@@ -73,7 +73,8 @@ export const words = {
     'articles.remove': 'Remove',
     'articles.remove.label': 'Remove: {title}',
     'articles.remove.title': 'Remove this article?',
-    'articles.remove.text': 'It leaves the archive and answers no longer draw on it. Earlier answers keep their quotes.',
+    'articles.remove.text':
+      'It leaves the archive and answers no longer draw on it. Earlier answers keep their quotes.',
     'articles.remove.yes': 'Remove article',
     'articles.remove.no': 'Keep it',
     'articles.removing': 'Being removed…',
@@ -126,7 +127,8 @@ export const words = {
     'articles.drop': 'Letakkan berkas di sini, atau',
     'articles.choose': 'Pilih berkas',
     'articles.drop.now': 'Lepaskan untuk menambahkan',
-    'articles.kinds': '.txt, .md, .html, atau .jsonl, masing-masing hingga {max} MB. Berkas menggantikan artikel bernama sama.',
+    'articles.kinds':
+      '.txt, .md, .html, atau .jsonl, masing-masing hingga {max} MB. Berkas menggantikan artikel bernama sama.',
     'articles.uploads': 'Berkas',
     'articles.uploads.clear': 'Bersihkan yang selesai',
     'articles.upload.waiting': 'Menunggu',
@@ -153,7 +155,8 @@ export const words = {
     'articles.remove': 'Hapus',
     'articles.remove.label': 'Hapus: {title}',
     'articles.remove.title': 'Hapus artikel ini?',
-    'articles.remove.text': 'Artikel ini keluar dari arsip dan tidak lagi menjadi sumber. Jawaban lama tetap memuat kutipannya.',
+    'articles.remove.text':
+      'Artikel ini keluar dari arsip dan tidak lagi menjadi sumber. Jawaban lama tetap memuat kutipannya.',
     'articles.remove.yes': 'Hapus artikel',
     'articles.remove.no': 'Biarkan',
     'articles.removing': 'Sedang dihapus…',

@@ -2,7 +2,8 @@
 export const words = {
   en: {
     'quality.title': 'Quality',
-    'quality.intro': 'How often answers are right, measured on questions with known answers. The likely range (95%) stands below each number.',
+    'quality.intro':
+      'How often answers are right, measured on questions with known answers. The likely range (95%) stands below each number.',
     'quality.loading': 'Loading the report…',
     'quality.failed': 'The report could not be loaded',
     'quality.retry': 'Try again',
@@ -33,13 +34,16 @@ export const words = {
     'quality.report': 'The whole report',
     'quality.open': 'Open in a new tab',
     'quality.empty': 'Nothing has been measured yet',
-    'quality.empty.hint': 'An evaluation asks hundreds of questions with known answers and counts what comes back. Whoever runs this server can start one:',
+    'quality.empty.hint':
+      'An evaluation asks hundreds of questions with known answers and counts what comes back. Whoever runs this server can start one:',
     'quality.empty.after': 'The report then appears here.',
-    'quality.promise': 'What is always so, measured or not: no statement is shown that was not checked against its quote, and every quote stands in its article word for word.',
+    'quality.promise':
+      'What is always so, measured or not: no statement is shown that was not checked against its quote, and every quote stands in its article word for word.',
   },
   id: {
     'quality.title': 'Mutu',
-    'quality.intro': 'Seberapa sering jawaban benar, diukur dengan pertanyaan yang jawabannya diketahui. Rentang yang mungkin (95%) ada di bawah tiap angka.',
+    'quality.intro':
+      'Seberapa sering jawaban benar, diukur dengan pertanyaan yang jawabannya diketahui. Rentang yang mungkin (95%) ada di bawah tiap angka.',
     'quality.loading': 'Memuat laporan…',
     'quality.failed': 'Laporan tidak dapat dimuat',
     'quality.retry': 'Coba lagi',
@@ -70,8 +74,10 @@ export const words = {
     'quality.report': 'Laporan lengkap',
     'quality.open': 'Buka di tab baru',
     'quality.empty': 'Belum ada yang diukur',
-    'quality.empty.hint': 'Evaluasi mengajukan ratusan pertanyaan yang jawabannya diketahui dan menghitung hasilnya. Pengelola server ini dapat memulainya:',
+    'quality.empty.hint':
+      'Evaluasi mengajukan ratusan pertanyaan yang jawabannya diketahui dan menghitung hasilnya. Pengelola server ini dapat memulainya:',
     'quality.empty.after': 'Laporannya lalu tampil di sini.',
-    'quality.promise': 'Yang selalu berlaku, diukur atau tidak: tak ada pernyataan yang tampil tanpa diperiksa terhadap kutipannya, dan tiap kutipan ada di artikelnya kata demi kata.',
+    'quality.promise':
+      'Yang selalu berlaku, diukur atau tidak: tak ada pernyataan yang tampil tanpa diperiksa terhadap kutipannya, dan tiap kutipan ada di artikelnya kata demi kata.',
   },
 };
