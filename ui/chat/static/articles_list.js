@@ -11,7 +11,7 @@ export function heading(app, article) {
   return article.title || article.opening || (article.source ?? '').split('/').pop() || article.id;
 }
 
-/** Articles whose title, outlet, author or file has all words of `filter`; chosen: an outlet, '' all, null those without. */
+/** Articles whose title, outlet, author or file has all words of `filter`; chosen: an outlet, '' all, null none named. */
 export function fitting(articles, filter, chosen) {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   return articles.filter((article) => {
