@@ -74,8 +74,17 @@ class Ask {
     this.list.redraw(this.id);
     this.side.redraw();
     this.composer.redraw(this.busy());
-    if (!conversation?.turns.length) fill(this.flow, welcome(this.app, (question) => this.ask(question)));
-    else this.drawTurns(conversation);
+    if (conversation?.turns.length) this.drawTurns(conversation);
+    else this.greet();
+  }
+
+  greet() {
+    const { app, flow } = this;
+    const state = JSON.stringify([app.about, app.language]);
+    if (flow.firstElementChild?.dataset.drawn === state) return;
+    const node = welcome(app, (question) => this.ask(question));
+    node.dataset.drawn = state;
+    fill(flow, node);
   }
 
   busy() {
@@ -200,6 +209,9 @@ class Ask {
     const { app, side } = this;
     const conversation = this.id && this.store.read(this.id);
     const save = (how) => () => how(app, this.store.read(this.id));
+    const state = JSON.stringify([conversation?.id, conversation?.title, app.language, side.shown()]);
+    if (this.bar.dataset.drawn === state) return;
+    this.bar.dataset.drawn = state;
     fill(this.bar, side.toggle(),
       conversation ? el('h1', { class: 'ask-title' }, conversation.title) : el('span', { class: 'ask-title' }),
       conversation && button({ class: 'k-button k-quiet k-small ask-new', on: { click: () => this.fresh() } }, icon('add'), app.t('ask.new-short')),

@@ -2,26 +2,35 @@
 // redraw(current)}. Renaming and removing happen in the row; removing asks first.
 
 import { button, el, fill } from './dom.js';
+import { holdFocus } from './focus.js';
 import { icon } from './icons.js';
 
 const DAY_MS = 86_400_000;
 
-/** Draws the list into a <nav>. */
+/** Draws the list into a <nav>; redraw() leaves it alone where nothing changed, or a row is being renamed or removed. */
 export function makeConversations({ app, store, open, fresh, removed }) {
   const node = el('nav', { class: 'conversations' });
   let current = null;
-  const draw = () => {
+  let drawn = '';
+  const draw = (found = groups(app, store.list())) => {
+    drawn = stateOf(found);
+    const refocus = holdFocus(node);
     node.setAttribute('aria-label', app.t('ask.conversations'));
     fill(node,
       button({ class: 'k-button conversations-new', on: { click: fresh } }, icon('add'), app.t('ask.new')),
-      groups(app, store.list()).map(([named, entries]) => el('section', {},
+      found.map(([named, entries]) => el('section', {},
         el('h2', { class: 'conversations-group' }, named),
-        el('ul', {}, entries.map((entry) => row(entry, { app, store, open, removed, redraw: draw, current }))))),
+        el('ul', {}, entries.map((entry) => row(entry, { app, store, open, removed, redraw: () => draw(), current }))))),
       el('p', { class: 'k-hint conversations-kept' }, app.t('ask.kept')));
+    refocus();
   };
+  const stateOf = (found) => JSON.stringify([current, app.language,
+    found.map(([named, entries]) => [named, entries.map(({ id, title }) => [id, title])])]);
   const redraw = (now = current) => {
     current = now;
-    if (!node.querySelector('.conversation-field, .conversation-confirm')) draw(); // else once that is settled
+    const found = groups(app, store.list());
+    const settled = !node.querySelector('.conversation-field, .conversation-confirm'); // else once that is done
+    if (settled && stateOf(found) !== drawn) draw(found);
   };
   return { node, redraw };
 }

@@ -1,6 +1,6 @@
 // The focus outlives a part being drawn anew. In: the part before it is drawn; out: what puts
 // the focus back afterwards.
-const NAMES = ['article', 'filter', 'language', 'view', 'action'];
+const NAMES = ['article', 'conversation', 'filter', 'language', 'view', 'action'];
 
 /** Remembers where the focus is inside a part; call what it gives back when the part has been drawn again. */
 export function holdFocus(part) {
@@ -18,7 +18,7 @@ export function holdFocus(part) {
 /** A selector of an element: its id, or what it stands for, in the row it is in. */
 function path(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
-  const row = element.closest('[data-article]');
+  const row = element.closest('[data-article], [data-conversation]');
   const inside = row && row !== element ? `${stands(row)} ` : '';
   return inside + (stands(element) || `.${CSS.escape(element.classList.item(0) ?? '')}`);
 }

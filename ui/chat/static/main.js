@@ -111,8 +111,14 @@ function go(place) {
 
 function route() {
   const [first, second] = location.hash.replace(/^#\/?/, '').split('/');
-  app.view = VIEWS.includes(first) ? first : 'ask';
-  app.conversation = first === 'c' && /^[\w-]{1,64}$/.test(second ?? '') ? second : null;
+  const view = VIEWS.includes(first) ? first : 'ask';
+  const conversation = first === 'c' && /^[\w-]{1,64}$/.test(second ?? '') ? second : null;
+  if (view === 'ask' && !conversation && app.view !== 'ask' && app.conversation) {
+    location.replace(`#/c/${app.conversation}`); // back from another view to the conversation that was open
+    return;
+  }
+  app.view = view;
+  if (view === 'ask') app.conversation = conversation;
   for (const view of VIEWS) {
     const part = document.getElementById(`kutip-${view}`);
     if (part) part.hidden = view !== app.view;

@@ -1,5 +1,5 @@
 // The column beside a view: in the page where there is room, a drawer over it where there is none. In: {app, content,
-// opened()}; out: {node, toggle(), redraw(), closeDrawer()}. Whether it stands open is remembered.
+// opened()}; out: {node, toggle(), shown(), redraw(), closeDrawer()}. Whether it stands open is remembered.
 
 import { button, el, fill } from './dom.js';
 import { icon } from './icons.js';
@@ -41,12 +41,12 @@ export function makeSide({ app, content, opened }) {
     if (!content.isConnected || (room.matches && content.parentElement !== node)) place();
     node.parentElement?.classList.toggle('has-side', room.matches && open);
   };
+  const shown = () => (room.matches ? open : drawer.open);
   const toggle = () => {
-    const shown = room.matches ? open : drawer.open;
-    const label = app.t(shown ? 'ask.side-hide' : 'ask.side-show');
-    return button({ class: 'k-icon-button side-toggle', 'aria-expanded': String(shown), 'aria-label': label, title: label, on: { click: turn } }, icon('side'));
+    const label = app.t(shown() ? 'ask.side-hide' : 'ask.side-show');
+    return button({ class: 'k-icon-button side-toggle', 'aria-expanded': String(shown()), 'aria-label': label, title: label, on: { click: turn } }, icon('side'));
   };
-  return { node, toggle, redraw, closeDrawer: () => { if (drawer.open) drawer.close(); } };
+  return { node, toggle, shown, redraw, closeDrawer: () => { if (drawer.open) drawer.close(); } };
 }
 
 function recall() {
