@@ -44,9 +44,9 @@ def serving(home: Path, *, any_host: bool = False, ui_only: bool = False, **env:
 class Process:
     """`kutip serve` as people run it."""
 
-    def __init__(self, home: Path, **env: str) -> None:
-        """Start it; see `ready`."""
-        self.port = free_port()
+    def __init__(self, home: Path, *, port: int | None = None, **env: str) -> None:
+        """Start it, on a port that is free or on a given one; see `ready`."""
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = (home.parent / f"serve-{self.port}.log").open("wb")
         self.process = subprocess.Popen(

@@ -130,6 +130,13 @@ class WireServer:
         """Script the next replies."""
         self.replies = [Reply(text=r) if isinstance(r, str) else r for r in replies]
 
+    def renew(self) -> None:
+        """Forget all scripts and requests, for the next test."""
+        for seen in (self.replies, self.requests, self.refused, self.embedded, self.surprises, self.sent):
+            seen.clear()  # type: ignore[attr-defined]
+        for event in (self.holding, self.closed_early, self._go):
+            event.clear()
+
     def let_go(self) -> None:
         """Let a held stream go on."""
         self._go.set()
