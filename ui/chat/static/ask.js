@@ -144,6 +144,7 @@ class Ask {
     const { turns } = this.store.read(this.id);
     const before = turns.slice(0, turns.findIndex((one) => one.id === old.id));
     this.store.replaceTurn(this.id, old.id, turn, how);
+    this.store.renameAfter(this.id, old.question, question);
     this.run(this.id, turn, before);
     this.redraw();
     this.lift(turn.id);

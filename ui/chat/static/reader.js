@@ -65,6 +65,8 @@ class Reader {
   reopen() {
     this.node.close();
     this.lay();
+    this.scroll.focus({ preventScroll: true });
+    this.seek();
   }
 
   close() {
@@ -72,7 +74,7 @@ class Reader {
   }
 
   closed() {
-    document.documentElement.classList.toggle('has-reader', this.node.open);
+    document.documentElement.classList.toggle('has-reader', this.node.open && this.room.matches);
     if (this.node.open) return;
     this.asked += 1;
     if (this.opener?.isConnected) this.opener.focus({ preventScroll: true });

@@ -80,6 +80,11 @@ export function openStore({ onFull, onOther, storage = () => localStorage }) {
     return found && titled(title) ? write({ ...found, title: titled(title) }) : found;
   }
 
+  /** A conversation that is still called after a question is called after what that was changed to. */
+  function renameAfter(id, old, question) {
+    if (old !== question && read(id)?.title === titled(old)) rename(id, question);
+  }
+
   function remove(id) {
     unsaved.delete(id);
     drop(ONE + id);
@@ -92,7 +97,7 @@ export function openStore({ onFull, onOther, storage = () => localStorage }) {
   });
 
   return {
-    list, read, create, rename, remove,
+    list, read, create, rename, renameAfter, remove,
     addTurn: (id, turn) => change(id, (turns) => [...turns, turn]),
     putTurn: (id, turn) => change(id, (turns) => turns.map((one) => (one.id === turn.id ? turn : one))),
     /** A new turn in the place of an old one; `alone` drops all after it. */
