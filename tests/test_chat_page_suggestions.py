@@ -61,6 +61,11 @@ def made(text: str, wanted: Language, *, written: Language = "id") -> set[str]:
             {"Why did the police arrest Tirto Hartanto?", "Where did the police arrest Tirto Hartanto?"},
         ),
         (
+            "BPXD (Badan Penanggulangan Bencana Daerah) adalah lembaga daerah.\nTirto Hartanto adalah seorang penulis.",
+            {"Apa itu BPXD?", "Siapa Tirto Hartanto?"},
+            {"What is BPXD?", "Who is Tirto Hartanto?"},
+        ),
+        (
             "Menteri Keuangan Ana Souza bertemu Rina Wijaya.\nSouza mengundang Wijaya pada 4 Mei 2022.",
             {"Kapan Ana Souza mengundang Rina Wijaya?", "Kapan Souza mengundang Wijaya?"},
             {"When did Ana Souza invite Rina Wijaya?", "Who invited Rina Wijaya?"},

@@ -17,7 +17,7 @@ from rag.types import Article, Hit
 from ui.api.articles import FILES, given_name, job_object, safe_name
 from ui.api.service import Service
 from ui.chat.calls import Caller, JsonObject, Served, served
-from ui.chat.reading import MEGABYTE
+from ui.chat.reading import MEGABYTE, article_of
 from ui.chat.shapes import NAME, Search, UploadedFile, Uploads
 from ui.chat.telling import RefusedError
 from ui.present import article_object
@@ -168,9 +168,7 @@ def remove(service: Service) -> Served:
 
 
 def _remove(service: Service, id: Any) -> str:
-    if not isinstance(id, str) or service.engine.index.article(id[:NAME]) is None:
-        raise RefusedError("gone")
-    return service.spool.submit(remove=id).id
+    return service.spool.submit(remove=article_of(service, id).id).id
 
 
 def job(service: Service) -> Served:

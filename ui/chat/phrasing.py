@@ -25,6 +25,8 @@ _RELAYED = frozenset({
     "according", "to", "from", "quoted", "told", "by",
 })  # fmt: skip
 """Words before the name of somebody who passes on what was said, or hears it."""
+_DEFINING = re.compile(r"(?:\s*\([^)]{1,80}\),?)?\s+(?:adalah|ialah|merupakan|is|was)\s+(?P<what>(?:\w+\s+){1,3})")
+_PERSON = frozenset({"seorang", "somebody", "politician", "writer", "singer", "actor", "scientist", "player"})
 _PLACE_WORDS = frozenset({"kota", "wilayah", "provinsi", "kabupaten", "the", "city", "of"})
 
 Made = tuple[str, str, tuple[str, ...]]
@@ -59,6 +61,7 @@ class Maker:
         if _UNSURE.search(self.said.text) or self.said.text.rstrip().endswith("?"):
             return
         yield from self._people()
+        yield from self._defined()
         yield from self._said()
         yield from self._counted()
         for at, word in enumerate(self.said.words):
@@ -84,6 +87,21 @@ class Maker:
             name = self.names.whole(own)
             if titled and len(own.split()) > 1 and mention.last - mention.first >= len(own.split()):
                 yield "person", f"siapa {name}" if self.wanted == "id" else f"who is {name}", (name,)
+
+    def _defined(self) -> Iterator[Made]:
+        """Who or what something is, where a sentence begins with its name and tells it."""
+        first = self.said.mentions[0] if self.said.mentions else None
+        if first is None or first.first > 0 or first.title:
+            return
+        told = _DEFINING.match(self.said.text, self.said.words[first.last].end)
+        name = self._label(first)
+        if told is None or name is None:
+            return
+        described = {word.casefold() for word in told["what"].split()}
+        if not described.isdisjoint(cues.words("title", self.said.language) | _PERSON):
+            yield "person", f"siapa {name}" if self.wanted == "id" else f"who is {name}", (name,)
+        elif name.isupper():
+            yield "person", f"apa itu {name}" if self.wanted == "id" else f"what is {name}", (name,)
 
     def _said(self) -> Iterator[Made]:
         """What a person said, about something else that the sentence names: the rarest of it."""

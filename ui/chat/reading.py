@@ -63,7 +63,7 @@ def article(service: Service) -> Served:
     """An article with its text and which parts of it are never quoted."""
 
     async def article(id: Any, caller: Caller) -> JsonObject:
-        found = await service.blocking(lambda: _article(service, id))
+        found = await service.blocking(lambda: article_of(service, id))
         return article_object(found) | {
             "sha256": found.sha256, "text": found.text, "sentences": [list(span) for span in found.sentences],
             "boilerplate": [list(span) for span in boilerplate(found.text)],
@@ -84,7 +84,7 @@ def corroborate(service: Service) -> Served:
 
 
 def _corroborating(service: Service, place: Place) -> Sequence[Citation]:
-    article = _article(service, place.article_id)
+    article = article_of(service, place.article_id)
     kutip = service.engine.kutip()
 
     def search(words: str) -> tuple[Hit, ...]:
@@ -98,7 +98,7 @@ def _corroborating(service: Service, place: Place) -> Sequence[Citation]:
     )  # fmt: skip
 
 
-def _article(service: Service, id: Any) -> Article:
+def article_of(service: Service, id: Any) -> Article:
     """The article of an id.
 
     Raises:

@@ -27,8 +27,8 @@ _SENTENCES: dict[str, dict[Language, str]] = {
         "id": "Belum ada kata di dalamnya: tulis sesuatu untuk dicari di artikel.",
     },
     "too-long": {
-        "en": "It has {seen:,} characters, and at most {most:,} are taken: shorten it.",
-        "id": "Panjangnya {seen:,} karakter, paling banyak {most:,}: persingkat dahulu.",
+        "en": "It has {seen} characters, and at most {most} are taken: shorten it.",
+        "id": "Panjangnya {seen} karakter, paling banyak {most}: persingkat dahulu.",
     },
     "bad-request": {
         "en": "The page sent something that cannot be used ({seen}): reload the page and try again.",
@@ -83,8 +83,8 @@ _SENTENCES: dict[str, dict[Language, str]] = {
         "id": "Arsip ini hanya untuk dibaca: artikel tidak dapat ditambah atau dihapus di sini.",
     },
     "no-files": {
-        "en": "No files came with it: choose at least one, and at most {most:,}.",
-        "id": "Tidak ada berkas: pilih sedikitnya satu dan paling banyak {most:,}.",
+        "en": "No files came with it: choose at least one, and at most {most}.",
+        "id": "Tidak ada berkas: pilih sedikitnya satu dan paling banyak {most}.",
     },
     "no-upload": {
         "en": "“{seen}” is not among the uploaded files any more: upload it again.",
@@ -99,8 +99,8 @@ _SENTENCES: dict[str, dict[Language, str]] = {
         "id": "Ada dua berkas bernama “{seen}”: ganti nama salah satunya.",
     },
     "too-large": {
-        "en": "The files have more than {most:,} MB together: upload them in parts.",
-        "id": "Ukuran seluruh berkas melebihi {most:,} MB: unggah sebagian demi sebagian.",
+        "en": "The files have more than {most} MB together: upload them in parts.",
+        "id": "Ukuran seluruh berkas melebihi {most} MB: unggah sebagian demi sebagian.",
     },
     "not-stored": {
         "en": "It could not be written to the server's disk: the operator has to make room there.",
@@ -134,8 +134,14 @@ def told(error: Exception, language: Language) -> dict[str, str]:
 
 
 def _sentence(kind: str, language: Language, values: dict[str, Any]) -> str:
-    written = _SENTENCES[kind][language].format(**values)
-    return written.replace(",", ".") if language == "id" and kind == "too-long" else written
+    return _SENTENCES[kind][language].format(**{name: _shown(value, language) for name, value in values.items()})
+
+
+def _shown(value: Any, language: Language) -> str:
+    """A value as the language writes it: 2,001 and 2.001."""
+    if isinstance(value, int):
+        return f"{value:,}" if language == "en" else f"{value:,}".replace(",", ".")
+    return str(value)
 
 
 def _kind(error: Exception) -> tuple[str | None, dict[str, Any]]:
