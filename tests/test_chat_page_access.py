@@ -7,6 +7,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -353,6 +354,15 @@ def test_read_only_refuses_changes(home: Path) -> None:
         assert page.call("header", "about", "en")["read_only"] is True
         assert page.call("articles", "remove", ARTICLE)["error"]["kind"] == "read-only"
         page.close()
+
+
+def test_who_sends_much_is_still_told_why_not(home: Path) -> None:
+    for env, status in (({"KUTIP_READ_ONLY": "yes"}, 403), ({"KUTIP_USERS": USERS}, 401)):
+        with serving(home, **env) as url:
+            connection = HTTPConnection(url.removeprefix("http://"), timeout=60)
+            connection.request("POST", "/gradio_api/upload", body=b"x" * 20_000_000)
+            assert connection.getresponse().status == status
+            connection.close()
 
 
 def test_the_page_alone(home: Path) -> None:
