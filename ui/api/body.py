@@ -46,7 +46,7 @@ class Body:
         return message
 
     async def refuse_long(self, headers: Headers) -> None:
-        """Refuse a body that says that it is too long.
+        """Refuse a body that says that it is too long; read first, as clients listen only once they have sent it.
 
         Raises:
             ProblemError: 413.
@@ -54,16 +54,11 @@ class Body:
         said = headers.get("content-length", "0")
         if said.isdecimal() and len(said) < 20 and int(said) <= self._longest:
             return
-        longest = self._longest
-        await self.drain()
+        self._longest, longest = max(self._longest, DRAINED), self._longest
+        with contextlib.suppress(HTTPException):
+            while not self._whole:
+                await self.receive()
         raise ProblemError(
             413, f"Expected at most {longest:,} bytes of body, saw more: send less at a time.", kind="too-long",
             headers={"Connection": "close"},
         )  # fmt: skip
-
-    async def drain(self) -> None:
-        """Read what is still to come and throw it away: clients listen only once they have sent everything."""
-        self._longest = max(self._longest, DRAINED)
-        with contextlib.suppress(HTTPException):
-            while not self._whole:
-                await self.receive()

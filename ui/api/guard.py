@@ -64,7 +64,6 @@ class Guard:
             await body.refuse_long(headers)
             await self._app(scope, body.receive, sending)
         except ProblemError as problem:
-            await body.drain()
             await problem.response(id)(scope, receive, sending)
         finally:
             self._record(scope, exchange)
