@@ -74,6 +74,7 @@ ADDRESSES = (
     Address(label="/static", pattern=r"/static/(?:fonts|js|img)/[A-Za-z0-9_./-]+", is_open=True, cached=ASKED),
     Address(label="/theme.css", is_open=True, cached=ASKED),
     Address(label="/favicon.ico", is_open=True, cached=ASKED),
+    Address(label="/gradio_api/app_id", is_open=True),  # by which an open page sees that the server was restarted
     Address(label="/gradio_api/queue/join", methods=_POST, longest=1_000_000),
     Address(label="/gradio_api/queue/data"),
     Address(label="/gradio_api/cancel", methods=_POST),
