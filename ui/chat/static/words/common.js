@@ -4,7 +4,6 @@ export const words = {
   en: {
     'common.close': 'Close',
     'common.cancel': 'Cancel',
-    'common.save': 'Save',
     'common.delete': 'Delete',
     'common.retry': 'Try again',
     'common.copied': 'Copied',
@@ -19,7 +18,6 @@ export const words = {
   id: {
     'common.close': 'Tutup',
     'common.cancel': 'Batal',
-    'common.save': 'Simpan',
     'common.delete': 'Hapus',
     'common.retry': 'Coba lagi',
     'common.copied': 'Tersalin',
