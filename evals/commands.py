@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -105,12 +106,13 @@ def write_report(
     from evals.report import Beside, sections
     from evals.report_html import page
     from evals.report_markdown import markdown
-    from evals.runner import read
+    from evals.runner import ROWS, read
 
     manifest, rows = read(folder)
     now = _one_system(rows, None)
     beside = Beside(
         command=command,
+        day=datetime.fromtimestamp((folder / ROWS).stat().st_mtime, UTC).date(),
         judged=read_standings(judged) if judged else None,
         changes=compare(_one_system(read(before)[1], None), now) if before else None,
         breaches=check_gates(rows, gates) if gates else None,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,8 @@ class Beside:
 
     command: str
     """What made the run and the report."""
+    day: date
+    """When the run was finished."""
     judged: tuple[Sequence[Standing], Mapping[str, Mapping[str, plots.Points]]] | None = None
     """Standings and ROC curves of the judges."""
     changes: Sequence[Comparison] | None = None
@@ -75,7 +78,8 @@ def sections(manifest: Mapping[str, Any], rows: Sequence[Row], beside: Beside) -
     yield Section(
         title="What was measured",
         parts=(
-            f"Run {manifest['run']}: {len(rows)} examples, engine {config['engine']}, evaluation {config['evals']}, "
+            f"Run {manifest['run']}, measured {beside.day}: {len(rows)} examples, engine {config['engine']}, "
+            f"evaluation {config['evals']}, "
             f"answerers {', '.join(config['answerers'])}, judges {', '.join(config['judges'])}.",
             f"Made with: {beside.command}",
             "Intervals are 95 %, from resampling whole evidence groups; n/a means that there was nothing to measure.",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,6 +25,7 @@ from evals.summary import judge_agreement, metric, show, tables
 from tests.evals_rows import manifest, row
 from tests.test_evals_judging import PROBES
 
+DAY = date(2024, 2, 29)
 ROWS = [
     row("q1-id", group="q1"), row("q1-en", language="en", group="q1", said="lama"),
     row("q2-id", type="near_miss", said=None, confidence=0.2), row("q3-id", error="<b>gone</b>"),
@@ -64,7 +66,7 @@ class Reader(HTMLParser):
 
 @cache
 def html(*, hide: bool = True) -> str:
-    found = list(sections(manifest(*ROWS), ROWS, Beside(command="make <it>", breaches=[])))
+    found = list(sections(manifest(*ROWS), ROWS, Beside(day=DAY, command="make <it>", breaches=[])))
     return page(found, ROWS, "A run", hide=hide)
 
 
@@ -116,7 +118,8 @@ def test_headlines_and_slices() -> None:
     line = next(r for r in grid.rows if r[0] == "Answer correctness")
     assert line[1] == "3"
     assert line[2].startswith("0.333 [")
-    text = markdown(sections(manifest(*ROWS), ROWS, Beside(command="x")), "A run")
+    text = markdown(sections(manifest(*ROWS), ROWS, Beside(day=DAY, command="x")), "A run")
+    assert ", measured 2024-02-29: 8 examples" in text
     assert "| extractive | dev | language=en | 1 |" in text
     assert "English minus Indonesian" in text
     assert "| extractive | dev | Answer correctness | -1.000 | 1 |" in text
@@ -127,6 +130,7 @@ def test_gates_judges_and_changes_are_told() -> None:
     given = {"lexical": [(True, 0.9), (False, 0.4), (True, 0.8), (False, 0.5), (False, 0.1)]}
     found = list(standings(PROBES, given, resamples=9))
     beside = Beside(
+        day=DAY,
         command="x",
         judged=(found, {"s (id)": {"lexical": [(0.0, 0.0), (1.0, 1.0)]}}),
         changes=compare([ROWS[0]], [ROWS[0]]),

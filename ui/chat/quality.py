@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ _CSP = (
     "frame-ancestors 'self'"
 )
 _TABLE = re.compile(r"^## Results on (?P<split>\w+)\n\n\|(?P<head>[^\n]*)\n\|[ |:-]*\n(?P<rows>(?:\|[^\n]*\n)+)", re.M)
+_MEASURED = re.compile(r"^Run \w+, measured (?P<day>\d{4}-\d\d-\d\d): ", re.M)
 _VALUE = re.compile(r"(?P<value>-?[\d.]+)(?: \[(?P<low>-?[\d.]+), (?P<high>-?[\d.]+)\])?")
 
 
@@ -51,8 +51,8 @@ def _report(page: Path | None) -> JsonObject:
         return {"url": None, "created": None, "headline": []}
     beside = page.with_suffix(".md")
     written = beside.read_text("utf-8") if beside.is_file() else ""
-    created = datetime.fromtimestamp(page.stat().st_mtime, UTC).isoformat(timespec="seconds")
-    return {"url": REPORT[1:], "created": created, **headline(written)}
+    measured = _MEASURED.search(written)
+    return {"url": REPORT[1:], "created": measured["day"] if measured else None, **headline(written)}
 
 
 def headline(markdown: str) -> JsonObject:
