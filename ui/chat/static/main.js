@@ -156,7 +156,7 @@ let ready = null;
 
 function prepare() {
   shedReset();
-  catchToasts(toast);
+  catchToasts(toast, () => emit('lost'));
   applyLanguage();
   applyTheme();
   dark.addEventListener('change', applyTheme);

@@ -54,6 +54,10 @@ export function makeRuns(bridge, app, onValue) {
     take({ turn: run.turn, state: 'failed', answer: null, error: { kind: 'unreachable', message: app.t('common.unreachable') } });
   }
 
+  app.on('lost', () => {
+    heard = 0;
+    listen();
+  });
   bridge.watch('value', () => take(bridge.props.value));
   return runs;
 }

@@ -1,5 +1,5 @@
 // What Gradio, which carries the page, shows on its own, put away: its reset of styles and its messages. In: the app's
-// toast; out: the same news in our words and looks.
+// toast and what is to be done when the connection is lost; out: the same news in our words and looks.
 
 import { t } from './words.js';
 
@@ -17,15 +17,17 @@ export function shedReset() {
 }
 
 /** Gradio's messages stand in .toast-wrap, which base.css hides. A lost connection is told in our words (Gradio loads the
-    page again when the server is back), anything else as it is. */
-export function catchToasts(toast) {
+    page again when the server is back) and lost() is called; anything else is told as it is. */
+export function catchToasts(toast, lost) {
   const told = new WeakSet();
   const look = () => {
     for (const note of document.querySelectorAll('.toast-wrap .toast-body')) {
       if (told.has(note)) continue;
       told.add(note);
       const words = note.querySelector('.toast-text')?.textContent.trim() ?? note.textContent.trim();
-      toast(/connection/i.test(words) ? t('common.connection') : words, 'error');
+      const gone = /connection/i.test(words);
+      toast(gone ? t('common.connection') : words, 'error');
+      if (gone) lost();
     }
   };
   new MutationObserver(look).observe(document.body, { childList: true, subtree: true });

@@ -99,7 +99,7 @@ function working(turn, { app }) {
 
 function failed(turn, { app, retry }) {
   return el('div', { class: 'k-note k-bad failed', data: { kind: turn.error?.kind ?? '' } }, icon('alert'), el('div', {},
-    el('p', {}, el('strong', {}, app.t('ask.failed'))),
+    el('p', {}, el('strong', {}, app.t(turn.answer?.claims.length ? 'ask.broken-off' : 'ask.failed'))),
     el('p', {}, turn.error?.kind === 'unreachable' ? app.t('common.unreachable') : turn.error?.message || app.t('ask.failed-help')),
     retryButton(turn, { app, retry })));
 }
