@@ -50,8 +50,8 @@ format: .venv/installed-dev  ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-serve: .venv/installed  ## Serve the HTTP API on 127.0.0.1:7860
-	@$(BIN)/kutip serve
+serve: .venv/installed  ## Serve the page and the HTTP API on 127.0.0.1:7860, and open the page
+	@$(BIN)/kutip serve --open
 
 eval: .venv/installed-dev  ## Measure the keyless engine on the evaluation set, against its gates
 	$(BIN)/python -m evals run --answerer extractive --no-cache --quiet --out .eval-run
