@@ -14,9 +14,9 @@ let leaving = null;
 /** Shows build() as tooltip of the anchor on hover with a mouse and on focus with the keyboard. */
 export function describe(node, build) {
   node.addEventListener('pointerenter', (event) => { if (event.pointerType === 'mouse') show(node, build); });
-  node.addEventListener('pointerleave', hideSoon);
+  node.addEventListener('pointerleave', () => { if (anchor === node && !node.matches(':focus-visible')) hideSoon(); });
   node.addEventListener('focus', () => { if (node.matches(':focus-visible')) show(node, build); });
-  node.addEventListener('blur', hide);
+  node.addEventListener('blur', () => { if (anchor === node) hide(); });
   node.addEventListener('click', hide);
 }
 
