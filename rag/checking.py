@@ -44,8 +44,8 @@ _SUBORDINATE = re.compile(
 )
 _TELLING = 2
 """Names, numbers and dates that a statement must have, so that saying the same is no accident."""
-_SAME = 0.75
-"""Share of the words besides names that a sentence must have to say the same as another one."""
+_SAME, _NEAR = 0.75, 0.5
+"""Shares of the words besides names that a sentence must have to say the same as another, and to speak of the same."""
 
 Outcome = Literal["supported", "partly", "not found", "contradicted", "not checked"]
 Search = Callable[[str], Sequence[Hit]]
@@ -107,13 +107,23 @@ def check_each(
     return len(spans), _Checker(search=search, articles=articles, glossary=glossary).sentences(text, spans)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corroboration:
+    """What other articles have to say to the same, of each article its best sentence, best first."""
+
+    same: tuple[Citation, ...]
+    """They say it, too."""
+    near: tuple[Citation, ...]
+    """They speak of it, and may say something else."""
+
+
 def corroborating(
     text: str, article_id: str, *, search: Search, articles: Articles, glossary: Glossary
-) -> tuple[Citation, ...]:
-    """Sentences of other articles that say what a text says, best first, of each article the best one.
+) -> Corroboration:
+    """Sentences of other articles that say what a text says, and those that speak of it.
 
     Of a long sentence its main clause counts, and what somebody is said to have said. A sentence that only has the same
-    names says nothing: three in four of the other words must be there, too.
+    names says nothing: of the other words three in four must be there, and half of them for speaking of the same.
 
     Args:
         text: words of an article, or a claim that rests on them; a sentence or a few.
@@ -123,14 +133,30 @@ def corroborating(
         glossary: for articles in two languages.
     """
     checker = _Checker(search=search, articles=articles, glossary=glossary)
-    best: dict[str, _Candidate] = {}
+    same: dict[str, tuple[float, _Candidate]] = {}
+    near: dict[str, tuple[float, _Candidate]] = {}
     for statement in chain.from_iterable(_clauses(text[span.start : span.end]) for span in sentences(text)):
         for found in checker.candidates(statement):
-            id = found.article.id
-            if found.support.verdict == "supported" and id != article_id and _says(statement, found, glossary):
-                best[id] = max(best.get(id, found), found, key=lambda c: c.support.score)
-    order = sorted(best.values(), key=lambda c: -c.support.score)
-    return tuple(make_citation(c.article, c.span, id=number) for number, c in enumerate(order, 1))
+            if found.article.id == article_id:
+                continue
+            share = _shared(statement, found, glossary)
+            if found.support.verdict == "supported" and share >= _SAME:
+                _keep(same, found, found.support.score)
+            elif share >= _NEAR:
+                _keep(near, found, share)
+    near = {id: kept for id, kept in near.items() if id not in same}
+    return Corroboration(same=_cited(same), near=_cited(near, first=len(same) + 1))
+
+
+def _keep(best: dict[str, tuple[float, _Candidate]], found: _Candidate, value: float) -> None:
+    known = best.get(found.article.id)
+    if known is None or value > known[0]:
+        best[found.article.id] = (value, found)
+
+
+def _cited(best: dict[str, tuple[float, _Candidate]], first: int = 1) -> tuple[Citation, ...]:
+    order = [found for _, found in sorted(best.values(), key=lambda kept: -kept[0])]
+    return tuple(make_citation(c.article, c.span, id=number) for number, c in enumerate(order, first))
 
 
 def _clauses(written: str) -> list[str]:
@@ -142,14 +168,14 @@ def _clauses(written: str) -> list[str]:
     return [clause for clause in dict.fromkeys(found) if _not_a_statement(clause) is None]
 
 
-def _says(statement: str, found: _Candidate, glossary: Glossary) -> bool:
-    """Whether a sentence has the words of a telling statement that are neither names nor their titles."""
+def _shared(statement: str, found: _Candidate, glossary: Glossary) -> float:
+    """Share of a telling statement's words, but for names and their titles, that a sentence says; 0..1."""
     compared = compare(statement, [Evidence.of(found.article, found.span).capped()], glossary)
     if len(compared.claim.mentions) + len(compared.claim.numbers) + len(compared.claim.dates) < _TELLING:
-        return False
+        return 0.0
     named = {n for mention in compared.claim.mentions for n in range(mention.first, mention.last + 1)}
     said = [match.score >= SAID for unit, match in compared.pairs if not unit.name and named.isdisjoint(unit.words)]
-    return bool(said) and sum(said) >= _SAME * len(said)
+    return sum(said) / len(said) if said else 0.0
 
 
 @dataclass(slots=True)

@@ -41,6 +41,8 @@ def hit_object(hit: Hit) -> dict[str, Any]:
         "article_id": chunk.article_id,
         "source": chunk.source,
         "title": chunk.title,
+        "publisher": chunk.publisher,
+        "published": chunk.published,
         "start": chunk.start,
         "end": chunk.end,
         "text": chunk.text,

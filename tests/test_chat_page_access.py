@@ -262,7 +262,7 @@ def test_only_the_addresses_that_the_page_needs_are_there(home: Path) -> None:
         }  # fmt: skip
     assert there == {
         ("GET", "/"), ("HEAD", "/"), ("GET", "/favicon.ico"), ("GET", "/theme.css"), ("POST", "/gradio_api/queue/join"),
-        ("GET", "/gradio_api/app_id"),
+        ("GET", "/gradio_api/app_id"), ("POST", "/gradio_api/reset"),
         ("GET", "/gradio_api/queue/data"), ("POST", "/gradio_api/cancel"), ("POST", "/gradio_api/component_server"),
         ("POST", "/gradio_api/component_server/"), ("POST", "/gradio_api/upload"),
     }  # fmt: skip

@@ -210,7 +210,7 @@ def test_a_place_that_is_none(page: Page, place: Any) -> None:
 
 def test_a_place_beyond_the_article(page: Page) -> None:
     place = {"article_id": "001_10afbb6f50542c20", "start": 10**6, "end": 10**6 + 5}
-    assert page.call("ask", "corroborate", place) == {"citations": []}
+    assert page.call("ask", "corroborate", place) == {"citations": [], "near": []}
 
 
 def test_an_answer_is_read_back(page: Page) -> None:

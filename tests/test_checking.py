@@ -106,8 +106,8 @@ def test_a_text_is_checked_as_far_as_it_is_asked_for() -> None:
 
 def same(text: str, article_id: str = "b") -> list[str]:
     found = corroborating(text, article_id, search=lambda _: HITS, articles=articles, glossary=GLOSSARY)
-    assert all(TEXT[citation.start : citation.end] == citation.quote for citation in found)
-    return [citation.quote for citation in found]
+    assert all(TEXT[citation.start : citation.end] == citation.quote for citation in (*found.same, *found.near))
+    return [citation.quote for citation in found.same]
 
 
 @pytest.mark.parametrize(
@@ -140,3 +140,12 @@ def test_another_article_says_something_else(text: str) -> None:
 
 def test_an_article_is_not_its_own_witness() -> None:
     assert same("Putin memberi Kim Jong Un senapan.", "a") == []
+
+
+def test_another_article_speaks_of_the_same() -> None:
+    text = "Putin memberi Kim Jong Un dua senapan."
+    found = corroborating(text, "b", search=lambda _: HITS, articles=articles, glossary=GLOSSARY)
+    assert found.same == ()
+    assert [citation.quote for citation in found.near] == ["Putin memberi Kim Jong Un sebuah senapan."]
+    own = corroborating(text, "a", search=lambda _: HITS, articles=articles, glossary=GLOSSARY)
+    assert own.near == ()

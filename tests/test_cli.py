@@ -96,7 +96,9 @@ def test_search_json(seeds_home: Path) -> None:
     scores = [hit["score"] for hit in got["hits"]]
     assert scores == sorted(scores, reverse=True)
     for hit in got["hits"]:
-        assert list(hit) == ["article_id", "source", "title", "start", "end", "text", "score"]
+        assert list(hit) == [
+            "article_id", "source", "title", "publisher", "published", "start", "end", "text", "score",
+        ]  # fmt: skip
         text = (ROOT / hit["source"]).read_bytes().decode()
         assert text[hit["start"] : hit["end"]] == hit["text"]
 

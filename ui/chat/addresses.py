@@ -78,6 +78,7 @@ ADDRESSES = (
     Address(label="/gradio_api/queue/join", methods=_POST, longest=1_000_000),
     Address(label="/gradio_api/queue/data"),
     Address(label="/gradio_api/cancel", methods=_POST),
+    Address(label="/gradio_api/reset", methods=_POST),
     Address(
         label="/gradio_api/component_server", pattern="/gradio_api/component_server/?", methods=_POST,
         longest=4_000_000,  # a long conversation that is to be exported

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
 from rag.boilerplate import boilerplate
-from rag.checking import corroborating
+from rag.checking import Corroboration, corroborating
 from rag.errors import KutipError
 from rag.pipeline import MAX_QUESTION, Kutip
 from rag.schema import citation_object
 from rag.support import MAX_CLAIM
-from rag.types import Article, Citation, Hit
+from rag.types import Article, Hit
 from ui.api.service import Service
 from ui.chat.calls import Caller, JsonObject, Served, served
 from ui.chat.quality import report_file
@@ -21,6 +20,8 @@ from ui.chat.suggestions import Suggestions
 from ui.chat.telling import RefusedError, told
 from ui.present import article_object
 
+NEAR = 3
+"""Other articles on the same matter that are shown, at most."""
 MEGABYTE = 1_000_000
 
 
@@ -73,17 +74,20 @@ def article(service: Service) -> Served:
 
 
 def corroborate(service: Service) -> Served:
-    """Sentences of other articles that say the same as a quote."""
+    """Sentences of other articles that say the same as a quote, and of those that speak of the same."""
 
     async def corroborate(place: Any, caller: Caller) -> JsonObject:
         given = Place.model_validate(place)
         found = await service.blocking(lambda: _corroborating(service, given))
-        return {"citations": [citation_object(citation) for citation in found]}
+        return {
+            "citations": [citation_object(citation) for citation in found.same],
+            "near": [citation_object(citation) for citation in found.near[:NEAR]],
+        }
 
     return served("corroborate", corroborate)
 
 
-def _corroborating(service: Service, place: Place) -> Sequence[Citation]:
+def _corroborating(service: Service, place: Place) -> Corroboration:
     article = article_of(service, place.article_id)
     kutip = service.engine.kutip()
 

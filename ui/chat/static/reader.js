@@ -199,18 +199,23 @@ class Reader {
 
   async drawOthers(asked) {
     const { app, citation } = this;
-    let found;
+    let found, close;
     try {
-      ({ citations: found } = await call(app, app.bridges.ask?.server?.corroborate, { article_id: citation.article_id, start: citation.start, end: citation.end, claim: citation.claim ?? '' }));
+      ({ citations: found, near: close } = await call(app, app.bridges.ask?.server?.corroborate, { article_id: citation.article_id, start: citation.start, end: citation.end, claim: citation.claim ?? '' }));
     } catch { return; }
     const area = this.scroll.querySelector('.others');
     if (asked !== this.asked || !area || !found) return;
-    const citations = found.map((one, i) => asCitation(one, i + 1));
+    const same = found.map((one, i) => asCitation(one, i + 1));
+    const near = (close ?? []).map((one, i) => asCitation(one, i + 1));
     area.hidden = false;
-    if (citations.length) this.top.append(this.jump(citations.length, area));
+    if (same.length) this.top.append(this.jump(same.length, area));
     fill(area, el('h3', {}, app.t('reader.others')),
-      citations.length ? el('ul', {}, citations.map((one, i) => el('li', {}, this.other(one, () => this.follow(citations, i)))))
-        : el('p', { class: 'k-hint' }, app.t('reader.others-none')));
+      same.length ? this.passages(same) : el('p', { class: 'k-hint' }, app.t('reader.others-none')),
+      near.length > 0 && el('section', { class: 'near' }, el('h3', {}, app.t('reader.near')), this.passages(near)));
+  }
+
+  passages(citations) {
+    return el('ul', {}, citations.map((one, i) => el('li', {}, this.other(one, () => this.follow(citations, i)))));
   }
 
   /** The others stand below the article's end; this says so above it. */

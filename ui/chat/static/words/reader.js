@@ -22,6 +22,7 @@ export const words = {
     'reader.jump_one': '1 other article says the same',
     'reader.jump_other': '{n} other articles say the same',
     'reader.others-none': 'None was found in the archive.',
+    'reader.near': 'On the same matter, though not the same statement',
   },
   id: {
     'reader.label': 'Sumber: {title}',
@@ -44,5 +45,6 @@ export const words = {
     'reader.jump_one': '1 artikel lain menyatakan hal sama',
     'reader.jump_other': '{n} artikel lain menyatakan hal sama',
     'reader.others-none': 'Tidak ditemukan di arsip.',
+    'reader.near': 'Tentang hal yang sama, tetapi bukan pernyataan yang sama',
   },
 };
