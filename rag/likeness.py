@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from rag import cues
 from rag.alignment import Match, Unit
+from rag.binding import binding
 from rag.evidence import Source
 from rag.language import sentences
 from rag.problems import Problem
@@ -23,7 +24,7 @@ from rag.statements import Statement, Word
 SAID = 0.5
 """Match score from which a unit counts as said."""
 
-_COUNTED = ("number", "unit", "date", "name", "role", "negation", "opposite")
+_COUNTED = ("number", "unit", "date", "name", "role", "negation", "opposite", "speaker", "certainty", "scope", "addition")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class Comparison:
 def features(compared: Comparison) -> dict[str, float]:
     """Features by name; those of spelling are 0 across languages, where they mean nothing."""
     found = _coverage(compared) | _order(compared) | _turns(compared)
+    found |= binding(compared.claim, compared.source.said, compared.pairs)
     for kind in _COUNTED:
         found[f"problem_{kind}"] = max((p.weight for p in compared.problems if p.kind == kind), default=0.0)
     found["conflicts"] = float(sum(p.conflict for p in compared.problems))
