@@ -35,7 +35,9 @@ def number_problems(claim: Statement, source: Source) -> Iterator[Problem]:
             continue
         if any(other.value == number.value for other in said.numbers if other.ordinal != number.ordinal):
             continue  # kedua pemimpin, the two leaders
-        if number.value in _clitic_ordinals(said):
+        if number.value in _clitic_ordinals(said) or (number.ordinal and _roman(number, said)):
+            continue
+        if _bounded(claim, number, said):
             continue
         if number.value == _HALF and _and_a_half(claim, number, said):
             continue
@@ -44,6 +46,31 @@ def number_problems(claim: Statement, source: Source) -> Iterator[Problem]:
         problem = _number_problem(claim, source, number)
         if problem is not None:
             yield problem
+
+
+_ROMAN = dict(enumerate("I II III IV V VI VII VIII IX X XI XII".split(), 1))
+_OVER = re.compile(r"(?i)(?:lebih dari|di atas|setidaknya|sedikitnya|minimal|more than|over|at least|above)\s+(?:rp\s*)?$")
+_UNDER = re.compile(r"(?i)(?:kurang dari|di bawah|hampir|nyaris|less than|fewer than|under|below|nearly|almost)\s+$")
+_LOOSE = Decimal("1.6")
+"""How far a rounded bound may be from the number that it bounds."""
+
+
+def _roman(number: Number, said: Statement) -> bool:
+    """``first``, where the source says ``Perang Dunia I``."""
+    numeral = _ROMAN.get(int(number.value))
+    return numeral is not None and any(w.text == numeral for w in said.words)
+
+
+def _bounded(claim: Statement, number: Number, said: Statement) -> bool:
+    """``more than 80 kota``, where the source says 82."""
+    before = claim.text[max(0, number.span.start - 14) : number.span.start]
+    over, under = _OVER.search(before) is not None, _UNDER.search(before) is not None
+    others = [o for o in said.numbers if o.unit == number.unit and not o.ordinal and o.value > 0 and number.value > 0]
+    return any(
+        (over and number.value < o.value <= number.value * _LOOSE)
+        or (under and number.value / _LOOSE <= o.value < number.value)
+        for o in others
+    )
 
 
 def _and_a_half(claim: Statement, half: Number, said: Statement) -> bool:

@@ -24,6 +24,9 @@ from rag.statements import Statement, Word
 SAID = 0.5
 """Match score from which a unit counts as said."""
 
+_LIGHT = 0.25
+"""Rarity of a word like ``put`` or ``melakukan``."""
+
 _COUNTED = ("number", "unit", "date", "name", "role", "negation", "opposite", "speaker", "certainty", "scope", "addition")
 
 
@@ -54,9 +57,11 @@ def features(compared: Comparison) -> dict[str, float]:
     return found
 
 
-def unit_rarity(unit: Unit) -> float:
-    """Of the rarest stem of the unit's first form, 0..1."""
-    return max(rarity(stem) for stem in unit.forms[0][0])
+def unit_rarity(unit: Unit, claim: Statement) -> float:
+    """Of the rarest stem of the unit's first form, 0..1; a word that says little by itself is never rare."""
+    word = claim.words[unit.words[0]]
+    light = len(unit.words) == 1 and not word.name and word.folded in cues.words("light", claim.language)
+    return min(_LIGHT if light else 1.0, max(rarity(stem) for stem in unit.forms[0][0]))
 
 
 def unmatched(compared: Comparison) -> list[str]:
@@ -65,7 +70,7 @@ def unmatched(compared: Comparison) -> list[str]:
 
 
 def _coverage(compared: Comparison) -> dict[str, float]:
-    weights = [unit_rarity(u) for u, _ in compared.pairs]
+    weights = [unit_rarity(u, compared.claim) for u, _ in compared.pairs]
     total = sum(weights) or 1.0
     scores = [m.score for _, m in compared.pairs]
     missing = [w for w, s in zip(weights, scores, strict=True) if s < SAID]

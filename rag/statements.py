@@ -23,6 +23,11 @@ REACH: dict[bool, int] = {True: 4, False: 14}
 """Content words after a negation (True) or a hedge (False) that it can turn."""
 
 
+_AND = frozenset({"dan", "and", "serta"})
+_AUXILIARY = frozenset({"akan", "telah", "sudah", "will", "has", "have", "had"})
+"""After ``dan`` they begin something that a negation before does not reach."""
+
+
 class Word(NamedTuple):
     """A word or number of a statement."""
 
@@ -202,12 +207,15 @@ def _mentions(text: str, language: Language, words: tuple[Word, ...]) -> Iterato
 
 def _apposed(text: str, words: tuple[Word, ...], mentions: list[Mention]) -> Iterator[Mention]:
     """Mentions with a title and a name side by side made one: ``Presiden Rusia, Vladimir Putin``."""
+    previous: Mention | None = None
     while mentions:
         one = mentions.pop(0)
+        aside = previous is not None and text[words[previous.last].end : words[one.first].start] in {", ", ", the "}
+        previous = one
         if mentions and one.title != mentions[0].title:
             other = mentions[0]
             between = text[words[one.last].end : words[other.first].start]
-            if re.fullmatch(r",\s+", between) and not _listed(words, other.last + 1):
+            if re.fullmatch(r",\s+", between) and not _listed(words, other.last + 1) and not aside:
                 mentions[0] = Mention(
                     one.first, other.last, (*one.names, *other.names), True, f"{one.text}, {other.text}"
                 )
@@ -274,7 +282,8 @@ def _scope(text: str, words: tuple[Word, ...], at: int, *, negation: bool) -> tu
     for number in range(at + 1, len(words)):
         if re.search(boundary, text[words[number - 1].end : words[number].end]):
             break
-        if words[number].folded in breaks and scope:
+        following = words[number + 1].folded if number + 1 < len(words) else ""
+        if scope and (words[number].folded in breaks or (words[number].folded in _AND and following in _AUXILIARY)):
             break
         if words[number].content:
             scope.append(number)
