@@ -57,6 +57,8 @@ class Match(NamedTuple):
     """0 (not said) .. 1 (said in the same word)."""
     at: int | None
     """Number of the statement's word that says it."""
+    others: tuple[int, ...] = ()
+    """Numbers of the other words that say it, when it takes several."""
 
 
 @lru_cache(maxsize=4096)
@@ -169,7 +171,7 @@ def _synonyms(word: str, language: Language, glossary: Glossary) -> tuple[str, .
     there, back = both if language == "id" else both[::-1]
     found: dict[str, None] = {}
     for form in (word, *(_actives(word) if language == "id" else ())):
-        for translation in there(form)[:4]:
+        for translation in there(form)[:5]:
             found |= dict.fromkeys(back(translation)[:8])
     found.pop(word, None)
     return tuple(found)
@@ -239,7 +241,7 @@ def match(unit: Unit, text: Statement, preferred: Callable[[int], bool]) -> Matc
         share = len(places) / len(stems)
         score = weight * (share if share == 1.0 else 0.5 * share)
         if score > best.score:
-            best = Match(score, places[-1])
+            best = Match(score, places[-1], tuple(places[:-1]))
     return best if best.score >= 0.5 else max(best, _similar(unit, text), key=lambda m: m.score)
 
 

@@ -14,8 +14,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from rag import cues
 from rag.alignment import Match, Unit
+from rag.quantities import compare_dates, compare_numbers
 from rag.statements import Mention, Statement
+from rag.types import Span
 
 SAID = 0.5
 """Match score from which a unit counts as said."""
@@ -27,10 +30,7 @@ _DECAY = 5.0
 """Words after which nearness has fallen by half."""
 _BREAK = re.compile(r"[,;:()\"“”–—]|[.!?\n]\s*")
 _END = re.compile(r"[.!?]\W*\s|\n")
-_JOINTS = frozenset(
-    "yang sementara ketika saat setelah sebelum karena sehingga bahwa meski meskipun namun tetapi sedangkan untuk agar "
-    "dan serta lalu kemudian who which that while when after before because so although but to and then".split()
-)
+_JOINTS = cues.words("joint", "id") | cues.words("joint", "en")
 _LEADS = {
     "ke": "to", "kepada": "to", "untuk": "to", "bagi": "to", "terhadap": "to", "to": "to", "for": "to",
     "dari": "from", "from": "from", "oleh": "by", "by": "by", "menurut": "by", "di": "in", "pada": "in", "dalam": "in",
@@ -59,6 +59,9 @@ def binding(claim: Statement, said: Statement, pairs: Sequence[tuple[Unit, Match
         "fit_mean": sum(fit for fit, _ in known) / len(known) if known else 1.0,
         "rival_most": max((rival - fit for fit, rival in known), default=-1.0),
         "rivals": float(sum(rival > fit + 0.05 for fit, rival in known)),
+        **_predicates(claim, said, pairs, places),
+        **_couples(claim, said, places),
+        **_amounts(claim, said, places),
         **_nearness(claim, said, pairs, places),
         **_clauses(claim, pairs),
     }
@@ -114,6 +117,58 @@ def _fit(claim: Statement, said: Statement, mention: Mention, places: Places) ->
     ][:_RIVALS]  # fmt: skip
     best = max((_suits(said, layout, m.last, _lead(said, m.first), lead, near) for m in rivals), default=-1.0)
     return fit, best
+
+
+def _predicates(
+    claim: Statement, said: Statement, pairs: Sequence[tuple[Unit, Match]], places: Places
+) -> dict[str, float]:
+    """How near each name is to the claim's verb that is nearest to it, and whether another name is nearer."""
+    verbs = [unit.words[0] for unit, _ in pairs if unit.verb and not unit.name and unit.words[0] in places]
+    told, inside, layout = {n for m in claim.mentions for n in m.names}, _layout(claim), _layout(said)
+    rivals = [m.last for m in said.mentions if not told & set(m.names)][:_RIVALS]
+    least, most = 1.0, -1.0
+    for mention in claim.mentions if verbs else ():
+        own = [place for n in range(mention.first, mention.last + 1) for place in places.get(n, ())]
+        if own:
+            verb = places[min(verbs, key=lambda v: _distance(inside, mention.last, v))]
+            fit = max(_closeness(layout, place, verb) for place in own)
+            least = min(least, fit)
+            most = max(most, max((_closeness(layout, place, verb) for place in rivals), default=-1.0) - fit)
+    return {"verb_least": least, "verb_rival": most}
+
+
+def _couples(claim: Statement, said: Statement, places: Places) -> dict[str, float]:
+    """How near names that follow each other in the claim are in the source, and whether another one is nearer."""
+    told, layout = {n for m in claim.mentions for n in m.names}, _layout(said)
+    rivals = [m.last for m in said.mentions if not told & set(m.names)][:_RIVALS]
+    found = [[place for n in range(m.first, m.last + 1) for place in places.get(n, ())] for m in claim.mentions]
+    least, most = 1.0, -1.0
+    for here, there in pairwise(group for group in found if group):
+        fit = max(_closeness(layout, place, there) for place in here)
+        near = max((max(_closeness(layout, r, there), _closeness(layout, r, here)) for r in rivals), default=-1.0)
+        least, most = min(least, fit), max(most, near - fit)
+    return {"couple_least": least, "couple_rival": most}
+
+
+def _amounts(claim: Statement, said: Statement, places: Places) -> dict[str, float]:
+    """How near the claim's numbers and dates are to the words beside them; 1 without any."""
+    inside, layout = _layout(claim), _layout(said)
+    same = [
+        (n.span, [o.span for o in said.numbers if compare_numbers(n, o) == "agree"]) for n in claim.numbers
+    ] + [(d.span, [o.span for o in said.dates if compare_dates(d, o) == "agree"]) for d in claim.dates]  # fmt: skip
+    least = 1.0
+    for span, spans in same:
+        near = sorted(places, key=lambda word: _distance(inside, _at(claim, span), word))[:2]
+        own = [_at(said, one) for one in spans]
+        if near and own:
+            least = min(least, max(sum(_closeness(layout, o, places[w]) for w in near) / len(near) for o in own))
+    return {"amount_least": least}
+
+
+def _at(statement: Statement, span: Span) -> int:
+    """Number of the first word of a span."""
+    starts = [word.start for word in statement.words]
+    return max(0, bisect_right(starts, span.start) - 1)
 
 
 def _suits(

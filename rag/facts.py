@@ -35,11 +35,7 @@ def number_problems(claim: Statement, source: Source) -> Iterator[Problem]:
             continue
         if any(other.value == number.value for other in said.numbers if other.ordinal != number.ordinal):
             continue  # kedua pemimpin, the two leaders
-        if number.value in _clitic_ordinals(said) or (number.ordinal and _roman(number, said)):
-            continue
-        if _bounded(claim, number, said):
-            continue
-        if number.value == _HALF and _and_a_half(claim, number, said):
+        if number.value in _clitic_ordinals(said) or _otherwise(claim, number, said):
             continue
         if number.value == 1 and not number.ordinal and not raw[0].isdigit():
             continue  # an article: satu, one
@@ -48,11 +44,20 @@ def number_problems(claim: Statement, source: Source) -> Iterator[Problem]:
             yield problem
 
 
-_ROMAN = dict(enumerate("I II III IV V VI VII VIII IX X XI XII".split(), 1))
-_OVER = re.compile(r"(?i)(?:lebih dari|di atas|setidaknya|sedikitnya|minimal|more than|over|at least|above)\s+(?:rp\s*)?$")
-_UNDER = re.compile(r"(?i)(?:kurang dari|di bawah|hampir|nyaris|less than|fewer than|under|below|nearly|almost)\s+$")
-_LOOSE = Decimal("1.6")
+_ROMAN = dict(enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"], 1))
+_OVER = re.compile(
+    r"(?i)(?:lebih dari|di atas|setidaknya|sedikitnya|minimal|more than|over|at least|above)\s+(?:rp\s*)?$"
+)
+_UNDER = re.compile(r"(?i)(?:kurang dari|di bawah|less than|fewer than|under|below)\s+(?:rp\s*)?$")
+_LOOSE = Decimal("1.35")
 """How far a rounded bound may be from the number that it bounds."""
+
+
+def _otherwise(claim: Statement, number: Number, said: Statement) -> bool:
+    """Whether the source says a number in another way: as a Roman numeral, within a bound, with a half."""
+    if number.ordinal and _roman(number, said):
+        return True
+    return _bounded(claim, number, said) or (number.value == _HALF and _and_a_half(claim, number, said))
 
 
 def _roman(number: Number, said: Statement) -> bool:

@@ -27,7 +27,9 @@ SAID = 0.5
 _LIGHT = 0.25
 """Rarity of a word like ``put`` or ``melakukan``."""
 
-_COUNTED = ("number", "unit", "date", "name", "role", "negation", "opposite", "speaker", "certainty", "scope", "addition")
+_COUNTED = (
+    "number", "unit", "date", "name", "role", "negation", "opposite", "speaker", "certainty", "scope", "addition",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ import numpy as np
 
 from rag.trees import Trees
 
+
 @cache
 def _data() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(files("rag").joinpath("data/support.json").read_text("utf-8"))

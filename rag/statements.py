@@ -143,7 +143,7 @@ def _words(text: str, language: Language, taken: list[Span], glossary: Glossary)
         starts = previous is None or re.search(r"[.!?:\n]\W*$", text[previous.end : token.start]) is not None
         opens = starts or re.search(r"[\"“‘«]$", text[previous.end if previous else 0 : token.start]) is not None
         acronym = token.text.isupper() and len(folded) > 1 and not text.isupper()  # US, not us
-        empty = (folded in stops and not acronym) or folded in cues.words("empty", language)
+        empty = (folded in stops and not acronym) or folded in _empty(language)
         name = not counted and not empty and token.text[0].isupper() and _proper(token, opens, language, glossary)
         content = not counted and not empty and (len(folded) > 1 or name)
         yield Word(token.text, folded, lemma(token.text, language), token.start, token.end, content, name)
@@ -166,6 +166,11 @@ def _measures() -> frozenset[str]:
     table = tables()
     kinds = {*table["conversions"], *table["currencies"].values(), "persen", "meter", "kilogram", "rupiah", "dolar"}
     return frozenset(word for word, unit in table["units"].items() if unit in kinds and word.isalpha())
+
+
+@cache
+def _empty(language: Language) -> frozenset[str]:
+    return cues.words("empty", language) | cues.words("pronoun", language)
 
 
 def _there_and_back(word: str, glossary: Glossary) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ def likelihood(compared: Comparison, seen: Mapping[str, float]) -> float:
 def _weighed(found: Match, source: Source) -> Match:
     if found.at is None or source.core(found.at):
         return found
-    return Match(found.score * _OUTSIDE, found.at)
+    return found._replace(score=found.score * _OUTSIDE)
 
 
 def _additions(claim: Statement, pairs: Sequence[tuple[Unit, Match]]) -> list[Problem]:

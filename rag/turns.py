@@ -18,10 +18,12 @@ Pairs = Sequence[tuple[Unit, Match]]
 
 def turn_problems(claim: Statement, source: Source, pairs: Pairs) -> Iterator[Problem]:
     """All of them, at most one of each kind."""
-    aligned = {i: m.at for u, m in pairs if m.at is not None and m.score >= 0.5 for i in u.words}
+    sure = [(u, m) for u, m in pairs if m.at is not None and m.score >= 0.5]
+    aligned = {i: m.at for u, m in sure for i in u.words if m.at is not None}
+    back = {at: u.words[-1] for u, m in sure for at in (*m.others, m.at) if at is not None}
     for found in (
-        _negation(claim, source, aligned),
-        _certainty(claim, source, aligned, pairs),
+        _negation(claim, source, aligned, back),
+        _certainty(claim, source, aligned, back, pairs),
         _opposite(claim, source, pairs),
         _scope(claim, pairs),
     ):
@@ -29,7 +31,7 @@ def turn_problems(claim: Statement, source: Source, pairs: Pairs) -> Iterator[Pr
             yield found
 
 
-def _negation(claim: Statement, source: Source, aligned: dict[int, int]) -> Problem | None:
+def _negation(claim: Statement, source: Source, aligned: dict[int, int], back: dict[int, int]) -> Problem | None:
     said = source.said
     for turn in claim.negations:
         denial = claim.words[turn.at].folded in cues.words("denial", claim.language)
@@ -44,16 +46,15 @@ def _negation(claim: Statement, source: Source, aligned: dict[int, int]) -> Prob
             return Problem("negation", f"claim says '{claim.words[turn.at].text}', source does not", True)
     if claim.negations:
         return None
-    return _dropped(source, aligned)
+    return _dropped(source, back)
 
 
 def _turned(turns: Sequence[Turn], at: int) -> bool:
     return any(at in t.scope or abs(t.at - at) == 1 for t in turns)
 
 
-def _dropped(source: Source, aligned: dict[int, int]) -> Problem | None:
+def _dropped(source: Source, back: dict[int, int]) -> Problem | None:
     said = source.said
-    back = {at: word for word, at in aligned.items()}
     for turn in said.negations:
         if _covered(turn, said, back, 3) and turn.at not in back and not _elsewhere(turn, said, said.negations):
             return Problem("negation", f"source says '{said.words[turn.at].text}', claim does not", True)
@@ -73,9 +74,10 @@ def _elsewhere(turn: Turn, said: Statement, turns: Sequence[Turn]) -> bool:
     return all(any(p not in turned for p in said.places[said.words[i].stem]) for i in turn.scope[:2])
 
 
-def _certainty(claim: Statement, source: Source, aligned: dict[int, int], pairs: Pairs) -> Problem | None:
+def _certainty(
+    claim: Statement, source: Source, aligned: dict[int, int], back: dict[int, int], pairs: Pairs
+) -> Problem | None:
     said = source.said
-    back = {at: word for word, at in aligned.items()}
     unsure = [
         t for t in (*said.hedges, *said.futures) if t.at == 0 or said.words[t.at - 1].folded not in {"yang", "that"}
     ]

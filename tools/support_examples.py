@@ -20,9 +20,11 @@ _NAME = re.compile(r"(?<![\w-])[A-Z][\w’'-]+(?: (?:bin |al-|de |van )?[A-Z][\w
 _FIGURE = re.compile(r"(?<![\w.,/-])\d[\d.,]*(?![\w/-])")
 _DATE = re.compile(r"(?:(\d{1,2}) )?(?:([A-Z][a-z]+) )?(1\d{3}|20\d\d)")
 _MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split(),
-    "January February March April May June July August September October November December".split(),
-)
+    ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+     "Desember"],
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+     "December"],
+)  # fmt: skip
 _UNSURE = {
     "akan": "sudah", "diduga": "terbukti", "mungkin": "pasti", "kemungkinan": "dipastikan", "dapat": "pasti",
     "diperkirakan": "dipastikan", "berencana": "telah", "sebagian": "semua", "beberapa": "semua", "sering": "selalu",
@@ -222,8 +224,10 @@ def _said(question: str, answer: str) -> str | None:
 
 
 _TOLD = (
-    (r"(?:what|who|where) (?P<v>is|was|were|are) (?P<x>(?:the|\w+’s|\w+'s) .+?)(?P<l> located| situated)?", "{X} {v}{l} {in_}{A}"),
-    (r"(?:when|where) (?P<v>was|were|is) (?P<x>.+) (?P<l>\w+ed|born|built|held|written|founded|made)", "{X} {v} {l} {in_}{A}"),
+    (r"(?:what|who|where) (?P<v>is|was|were|are) (?P<x>(?:the|\w+’s|\w+'s) .+?)(?P<l> located| situated)?",
+     "{X} {v}{l} {in_}{A}"),
+    (r"(?:when|where) (?P<v>was|were|is) (?P<x>.+) (?P<l>\w+ed|born|built|held|written|founded|made)",
+     "{X} {v} {l} {in_}{A}"),
     (r"who (?P<x>(?:\w+ed|wrote|won|built|led|made|sang) .+)", "{A} {x}"),
     (r"who (?P<v>is|was) (?P<x>.+)", "{X} {v} {A}"),
     (r"when did (?P<x>.+)", "It was in {A} that {x}"),

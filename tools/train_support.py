@@ -1,10 +1,10 @@
 """Train the learned half of the support check and write ``rag/data/support.json``.
 
 In: IndoNLI (``train.jsonl``; https://github.com/ir-nlp-csui/indonli, CC BY-SA) and IDK-MRC (``train.json``;
-https://github.com/rifkiaputri/IDK-MRC, CC BY-SA 4.0) by path. Out: how rare words are, and two models, one for claims in
-their evidence's language and one across languages: a logistic regression fitted on IndoNLI, and boosted trees that
-start from its log odds and also see the pairs of ``tools/support_examples.py``. Only train splits are used; the settings
-were chosen on IndoNLI val and on the suites of ``evals``. Needs lightgbm.
+https://github.com/rifkiaputri/IDK-MRC, CC BY-SA 4.0) by path. Out: how rare words are, and two models, one for claims
+in their evidence's language and one across languages: a logistic regression fitted on IndoNLI, and boosted trees that
+start from its log odds and also see the pairs of ``tools/support_examples.py``. Only train splits are used; the
+settings were chosen on IndoNLI val and on the suites of ``evals``. Needs lightgbm.
 
     python tools/train_support.py --indonli DIR --idk-mrc DIR
 """
@@ -158,7 +158,9 @@ def main() -> None:
     empty = {"bias": 0.0, "features": {}, "unmatched": {}, "trees": {"features": [], "trees": []}}
     write(data | {"same": empty, "across": empty})  # the comparisons below read the rarities
     glossary = Glossary.load()
-    given = [(compare(plain(row["hypothesis"]), [Evidence(row["premise"])], glossary), row["label"] == "e") for row in rows]
+    given = [
+        (compare(plain(row["hypothesis"]), [Evidence(row["premise"])], glossary), row["label"] == "e") for row in rows
+    ]
     indonesian, english = load(options.indonli, options.idk_mrc, ENGLISH)
     rng = random.Random(5)
     indonesian = [pair for pair in indonesian if pair.supported or rng.random() < KEPT.get(pair.kind, 1.0)]
@@ -175,7 +177,7 @@ def main() -> None:
 
 def write(data: dict[str, Any]) -> None:
     """One line per part, so that differences can be read."""
-    parts = [f'"{name}": {json.dumps(value, ensure_ascii=False, separators=(",", ":"))}' for name, value in data.items()]
+    parts = [f"{json.dumps(name)}: {json.dumps(part, ensure_ascii=False)}" for name, part in data.items()]
     OUT.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
 
 
