@@ -23,9 +23,8 @@ REACH: dict[bool, int] = {True: 4, False: 14}
 """Content words after a negation (True) or a hedge (False) that it can turn."""
 
 
-_AND = frozenset({"dan", "and", "serta"})
-_AUXILIARY = frozenset({"akan", "telah", "sudah", "will", "has", "have", "had"})
-"""After ``dan`` they begin something that a negation before does not reach."""
+_ANEW = re.compile(r"(?:dan|serta|and) (?:akan|telah|sudah|will|has|have|had)")
+"""Begins something that a negation before does not reach."""
 
 
 class Word(NamedTuple):
@@ -134,7 +133,7 @@ def lemma(word: str, language: Language) -> str:
 
 
 def _words(text: str, language: Language, taken: list[Span], glossary: Glossary) -> Iterator[Word]:
-    stops = stop_words(language)
+    stops, empties = stop_words(language), cues.words("empty", language) | cues.words("pronoun", language)
     previous: Token | None = None
     for token in tokens(text):
         folded = fold(token.text)
@@ -143,7 +142,7 @@ def _words(text: str, language: Language, taken: list[Span], glossary: Glossary)
         starts = previous is None or re.search(r"[.!?:\n]\W*$", text[previous.end : token.start]) is not None
         opens = starts or re.search(r"[\"“‘«]$", text[previous.end if previous else 0 : token.start]) is not None
         acronym = token.text.isupper() and len(folded) > 1 and not text.isupper()  # US, not us
-        empty = (folded in stops and not acronym) or folded in _empty(language)
+        empty = (folded in stops and not acronym) or folded in empties
         name = not counted and not empty and token.text[0].isupper() and _proper(token, opens, language, glossary)
         content = not counted and not empty and (len(folded) > 1 or name)
         yield Word(token.text, folded, lemma(token.text, language), token.start, token.end, content, name)
@@ -166,11 +165,6 @@ def _measures() -> frozenset[str]:
     table = tables()
     kinds = {*table["conversions"], *table["currencies"].values(), "persen", "meter", "kilogram", "rupiah", "dolar"}
     return frozenset(word for word, unit in table["units"].items() if unit in kinds and word.isalpha())
-
-
-@cache
-def _empty(language: Language) -> frozenset[str]:
-    return cues.words("empty", language) | cues.words("pronoun", language)
 
 
 def _there_and_back(word: str, glossary: Glossary) -> tuple[str, ...]:
@@ -269,14 +263,22 @@ def _turns(
     found = []
     for number, word in enumerate(words):
         contracted = negation and word.folded == "t" and number > 0 and words[number - 1].folded.endswith("n")
-        named = number > 0 and word.text[0].isupper()  # Ban Ki-moon
-        if named or (not contracted and word.folded not in turning):
+        named = number > 0 and word.text[0].isupper() and not _opens(text, words, number)  # Ban Ki-moon
+        if named or (not contracted and word.folded not in turning) or _no_turn(words, number):
             continue
         pair = " ".join(w.folded for w in words[number : number + 2])
         if negation and any(phrase.startswith(pair) for phrase in cues.words("not_negation", language) if " " in pair):
             continue
         found.append(Turn(number, _scope(text, words, number, negation=negation)))
     return tuple(found)
+
+
+def _no_turn(words: tuple[Word, ...], at: int) -> bool:
+    """``akan tetapi``, ``sadar akan bahaya``, ``tanpa diduga``: what looks like a hedge and is none."""
+    before, word, *after = ("" if at == 0 else words[at - 1].folded, *(w.folded for w in words[at : at + 2]))
+    if word == "akan":
+        return after == ["tetapi"] or before in cues.words("of_things", "id")
+    return before == "tanpa" and word.startswith("di")
 
 
 def _scope(text: str, words: tuple[Word, ...], at: int, *, negation: bool) -> tuple[int, ...]:
@@ -287,8 +289,8 @@ def _scope(text: str, words: tuple[Word, ...], at: int, *, negation: bool) -> tu
     for number in range(at + 1, len(words)):
         if re.search(boundary, text[words[number - 1].end : words[number].end]):
             break
-        following = words[number + 1].folded if number + 1 < len(words) else ""
-        if scope and (words[number].folded in breaks or (words[number].folded in _AND and following in _AUXILIARY)):
+        pair = " ".join(w.folded for w in words[number : number + 2])
+        if scope and (words[number].folded in breaks or _ANEW.fullmatch(pair)):
             break
         if words[number].content:
             scope.append(number)

@@ -11,6 +11,8 @@ from rag.language import stem
 from rag.problems import Kind, Problem
 from rag.statements import Statement, Turn
 
+_IF = frozenset({"jika", "apabila", "bila", "kalau", "if", "unless"})
+"""What is not so only on a condition is not denied."""
 _OF_NOUNS = frozenset({"no", "none", "neither", "nobody"})
 
 Pairs = Sequence[tuple[Unit, Match]]
@@ -56,7 +58,10 @@ def _turned(turns: Sequence[Turn], at: int) -> bool:
 def _dropped(source: Source, back: dict[int, int]) -> Problem | None:
     said = source.said
     for turn in said.negations:
-        if _covered(turn, said, back, 3) and turn.at not in back and not _elsewhere(turn, said, said.negations):
+        before = said.words[turn.at - 1].folded if turn.at > 0 else ""
+        if before in _IF or turn.at in back or _elsewhere(turn, said, said.negations):
+            continue
+        if _covered(turn, said, back, 3):
             return Problem("negation", f"source says '{said.words[turn.at].text}', claim does not", True)
     return None
 
