@@ -12,7 +12,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rag.language import sentences
 
@@ -69,13 +69,13 @@ def _tails(rows: Sequence[dict[str, str]]) -> list[str]:
 
 
 def question_pairs(
-    entries: Sequence[dict[str, object]], english: dict[str, str], tails: Sequence[str]
+    entries: Sequence[dict[str, Any]], english: dict[str, str], tails: Sequence[str]
 ) -> Iterator[tuple[str, Pair]]:
     """Questions of IDK-MRC put together with their answers, and twins with another answer: language and pair."""
     pool = sorted({name for entry in entries for name in names(str(entry["context"])) if len(name) > 3})
     for entry in entries:
         context = str(entry["context"])
-        for asked in entry["qas"]:  # type: ignore[attr-defined]
+        for asked in entry["qas"]:
             if not asked["answers"]:
                 continue
             answer, start = asked["answers"][0]["text"], asked["answers"][0]["answer_start"]

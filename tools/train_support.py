@@ -177,7 +177,8 @@ def main() -> None:
 
 def write(data: dict[str, Any]) -> None:
     """One line per part, so that differences can be read."""
-    parts = [f"{json.dumps(name)}: {json.dumps(part, ensure_ascii=False)}" for name, part in data.items()]
+    tight = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+    parts = [f"{tight.encode(name)}: {tight.encode(part)}" for name, part in data.items()]
     OUT.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
 
 
