@@ -36,6 +36,9 @@ def indonli_claims(path: Path) -> list[Claim]:
 def facqa_claims(path: Path) -> list[Claim]:
     """FacQA questions and answers turned into statements, with their passages; other questions are left out.
 
+    So are questions that name or count what their passage does not: what they take for granted stood elsewhere in the
+    article, and the statement is not true to the passage.
+
     Raises:
         InputError: when the file is not FacQA's.
     """
@@ -47,11 +50,18 @@ def facqa_claims(path: Path) -> list[Claim]:
                 answer = " ".join(w for w, label in zip(passage, labels, strict=True) if label != "O")
                 text = detokenised(passage)
                 claim = statement(detokenised(question), _RATHER.sub(r"\1\2", answer))
-                if claim:
+                if claim and _within(claim, text):
                     found.append((claim, text, text))
     except (OSError, KeyError, ValueError, SyntaxError) as error:
         raise InputError(f"Expected FacQA's columns question, passage, seq_label in {path}, saw {error!r}.") from error
     return found
+
+
+def _within(claim: str, passage: str) -> bool:
+    """Whether all capitalised words but the first, and all figures, of a claim stand in its passage."""
+    told = re.findall(r"\w+", claim)[1:]
+    known = {word.lower() for word in re.findall(r"\w+", passage)}
+    return all(word.lower() in known for word in told if word[0].isupper() or word[0].isdigit())
 
 
 def detokenised(tokens: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from evals import corruptions
 from evals.cache import Cache, key
 from evals.judge_baselines import hypothesis_only
 from evals.judges import Judge, Judgement
-from evals.probes import CLEAN, KINDS, Probe, article_probes, pairs
+from evals.probes import CLEAN, KINDS, Probe, article_probes, english_probes, pairs
 from evals.stats import Estimate, auc, balanced_accuracy, labelled, mean
 from rag.errors import InputError
 
@@ -53,7 +53,7 @@ def collect(data: Path | None) -> list[Probe]:
     """The probes: the hand-written suite, and with ``data`` what its folders hold.
 
     ``data/indonli/*.jsonl`` other than train files are pairs; of ``val.jsonl`` and ``data/facqa/valid.csv`` corruption
-    suites are made as well.
+    suites are made as well; ``train.jsonl`` has the premises of the English suites.
 
     Raises:
         InputError: when ``data`` is not a folder or a file in it is not as expected.
@@ -68,6 +68,8 @@ def collect(data: Path | None) -> list[Probe]:
             found += pairs(path)
     if (data / "indonli" / "val.jsonl").exists():
         found += corruptions.probes(corruptions.indonli_claims(data / "indonli" / "val.jsonl"), "indonli-edited")
+    if (data / "indonli" / "train.jsonl").exists():
+        found += english_probes(data / "indonli" / "train.jsonl")
     if (data / "facqa" / "valid.csv").exists():
         found += corruptions.probes(corruptions.facqa_claims(data / "facqa" / "valid.csv"), "facqa-edited")
     return found

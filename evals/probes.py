@@ -17,6 +17,8 @@ from rag.types import Language
 
 ARTICLES = Path(__file__).parent / "suites" / "articles.jsonl"
 """One passage a line: its claims, true rewordings first, then false ones with what was done to them."""
+ENGLISH = Path(__file__).parent / "suites" / "indonli_en.jsonl"
+"""The same in English for premises of IndoNLI's train file, by number: the premises themselves are not here."""
 
 KINDS = (
     "foreign_entity", "passage_entity", "role_swap", "number", "unit", "date", "negation", "addition", "speaker",
@@ -52,6 +54,27 @@ def article_probes(path: Path = ARTICLES) -> Iterator[Probe]:
             yield _probe(item, bad["kind"], False, bad["text"], item["evidence"])
         other = _elsewhere(items, number)
         yield _probe(item, "wrong_passage", False, item["clean"][0], other["evidence"])
+
+
+def english_probes(train: Path, path: Path = ENGLISH) -> Iterator[Probe]:
+    """Hand-written English claims on those premises that ``train`` has: ``indonli-en-dev`` (tuned on) and ``-held``.
+
+    Raises:
+        InputError: when ``train`` cannot be read.
+    """
+    try:
+        rows = [json.loads(line) for line in train.read_text("utf-8").splitlines()]
+        premises = {row.get("premise_id"): row["premise"] for row in rows}
+        items = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        for item in (one for one in items if one["premise"] in premises):
+            found = {"evidence": premises[item["premise"]], "language": "en", "group": str(item["premise"])}
+            told = [(CLEAN if n == 0 else "reworded", True, text) for n, text in enumerate(item["clean"])]
+            told += [(bad["kind"], False, bad["text"]) for bad in item["corrupted"]]
+            for kind, supported, text in told:
+                suite = f"indonli-en-{item['split']}"
+                yield Probe(suite=suite, kind=kind, supported=supported, claim=text, **found)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"Expected IndoNLI's training pairs in {train}, saw {error!r}.") from error
 
 
 def _elsewhere(items: list[dict[str, Any]], number: int) -> dict[str, Any]:

@@ -57,6 +57,8 @@ class Match(NamedTuple):
     """0 (not said) .. 1 (said in the same word)."""
     at: int | None
     """Number of the statement's word that says it."""
+    others: tuple[int, ...] = ()
+    """Numbers of the other words that say it, when it takes several."""
 
 
 @lru_cache(maxsize=4096)
@@ -134,7 +136,10 @@ def _forms(
     for rank, phrase in enumerate(phrases):
         weights.setdefault(_stems(phrase, into), max(0.7, 1.0 - _RANK_STEP * rank))
     own = tuple(lemma(claim.words[i].text, into) for i in span)
-    weights.setdefault(own, 1.0 if claim.language == into or claim.words[span[0]].name or not phrases else 0.5)
+    named = claim.words[span[0]].name or (span[0] > 0 and claim.words[span[0]].text[0].isupper())
+    if claim.language == into or named or not phrases:
+        weights[own] = 1.0
+    weights.setdefault(own, 0.5)
     text = claim.text[claim.words[span[0]].start : claim.words[span[-1]].end]
     for form, weight in _others(text, len(span), claim.language, phrases, into, glossary):
         weights.setdefault(form, weight)
@@ -165,10 +170,26 @@ def _synonyms(word: str, language: Language, glossary: Glossary) -> tuple[str, .
     both = (glossary.to_english, glossary.to_indonesian)
     there, back = both if language == "id" else both[::-1]
     found: dict[str, None] = {}
-    for translation in there(word)[:4]:
-        found |= dict.fromkeys(back(translation)[:8])
+    for form in (word, *(_actives(word) if language == "id" else ())):
+        for translation in there(form)[:5]:
+            found |= dict.fromkeys(back(translation)[:8])
     found.pop(word, None)
     return tuple(found)
+
+
+_NASAL = {"p": "mem", "t": "men", "k": "meng", "s": "meny"}
+_PLAIN = {**dict.fromkeys("bfv", "mem"), **dict.fromkeys("cdjz", "men"), **dict.fromkeys("aeioughq", "meng")}
+
+
+def _actives(word: str) -> tuple[str, ...]:
+    """Forms under which the glossary may have an Indonesian word: ``menembakkan`` for ``ditembakkan`` and the root."""
+    bare = word.removesuffix("nya")
+    found = [bare] if bare != word else []
+    if bare.startswith("di") and len(bare) > 5:
+        rest = bare[2:]
+        found.append(_NASAL[rest[0]] + rest[1:] if rest[0] in _NASAL else _PLAIN.get(rest[0], "me") + rest)
+    root = stem(word)
+    return tuple(f for f in (*found, root) if f != word)
 
 
 @lru_cache(maxsize=50_000)
@@ -220,7 +241,7 @@ def match(unit: Unit, text: Statement, preferred: Callable[[int], bool]) -> Matc
         share = len(places) / len(stems)
         score = weight * (share if share == 1.0 else 0.5 * share)
         if score > best.score:
-            best = Match(score, places[-1])
+            best = Match(score, places[-1], tuple(places[:-1]))
     return best if best.score >= 0.5 else max(best, _similar(unit, text), key=lambda m: m.score)
 
 

@@ -17,7 +17,7 @@ from rag.types import Language
 Kind = Literal[
     "negation", "denial", "not_negation", "hedge", "future", "certain", "speech", "speech_after", "title", "pronoun",
     "universal", "receive", "give", "symmetric", "intransitive", "soft", "empty", "preposition", "passed",
-    "degree", "bare_verb", "not_verb", "break",
+    "degree", "bare_verb", "not_verb", "break", "light", "joint", "of_things",
 ]  # fmt: skip
 
 

@@ -35,15 +35,47 @@ def number_problems(claim: Statement, source: Source) -> Iterator[Problem]:
             continue
         if any(other.value == number.value for other in said.numbers if other.ordinal != number.ordinal):
             continue  # kedua pemimpin, the two leaders
-        if number.value in _clitic_ordinals(said):
-            continue
-        if number.value == _HALF and _and_a_half(claim, number, said):
+        if number.value in _clitic_ordinals(said) or _otherwise(claim, number, said):
             continue
         if number.value == 1 and not number.ordinal and not raw[0].isdigit():
             continue  # an article: satu, one
         problem = _number_problem(claim, source, number)
         if problem is not None:
             yield problem
+
+
+_ROMAN = dict(enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"], 1))
+_OVER = re.compile(
+    r"(?i)(?:lebih dari|di atas|setidaknya|sedikitnya|minimal|more than|over|at least|above)\s+(?:rp\s*)?$"
+)
+_UNDER = re.compile(r"(?i)(?:kurang dari|di bawah|less than|fewer than|under|below)\s+(?:rp\s*)?$")
+_LOOSE = Decimal("1.35")
+"""How far a rounded bound may be from the number that it bounds."""
+
+
+def _otherwise(claim: Statement, number: Number, said: Statement) -> bool:
+    """Whether the source says a number in another way: as a Roman numeral, within a bound, with a half."""
+    if number.ordinal and _roman(number, said):
+        return True
+    return _bounded(claim, number, said) or (number.value == _HALF and _and_a_half(claim, number, said))
+
+
+def _roman(number: Number, said: Statement) -> bool:
+    """``first``, where the source says ``Perang Dunia I``."""
+    numeral = _ROMAN.get(int(number.value))
+    return numeral is not None and any(w.text == numeral for w in said.words)
+
+
+def _bounded(claim: Statement, number: Number, said: Statement) -> bool:
+    """``more than 80 kota``, where the source says 82."""
+    before = claim.text[max(0, number.span.start - 14) : number.span.start]
+    over, under = _OVER.search(before) is not None, _UNDER.search(before) is not None
+    others = [o for o in said.numbers if o.unit == number.unit and not o.ordinal and o.value > 0 and number.value > 0]
+    return any(
+        (over and number.value < o.value <= number.value * _LOOSE)
+        or (under and number.value / _LOOSE <= o.value < number.value)
+        for o in others
+    )
 
 
 def _and_a_half(claim: Statement, half: Number, said: Statement) -> bool:

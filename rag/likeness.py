@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from rag import cues
 from rag.alignment import Match, Unit
+from rag.binding import binding
 from rag.evidence import Source
 from rag.language import sentences
 from rag.problems import Problem
@@ -23,7 +24,12 @@ from rag.statements import Statement, Word
 SAID = 0.5
 """Match score from which a unit counts as said."""
 
-_COUNTED = ("number", "unit", "date", "name", "role", "negation", "opposite")
+_LIGHT = 0.25
+"""Rarity of a word like ``put`` or ``melakukan``."""
+
+_COUNTED = (
+    "number", "unit", "date", "name", "role", "negation", "opposite", "speaker", "certainty", "scope", "addition",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,7 @@ class Comparison:
 def features(compared: Comparison) -> dict[str, float]:
     """Features by name; those of spelling are 0 across languages, where they mean nothing."""
     found = _coverage(compared) | _order(compared) | _turns(compared)
+    found |= binding(compared.claim, compared.source.said, compared.pairs)
     for kind in _COUNTED:
         found[f"problem_{kind}"] = max((p.weight for p in compared.problems if p.kind == kind), default=0.0)
     found["conflicts"] = float(sum(p.conflict for p in compared.problems))
@@ -52,9 +59,11 @@ def features(compared: Comparison) -> dict[str, float]:
     return found
 
 
-def unit_rarity(unit: Unit) -> float:
-    """Of the rarest stem of the unit's first form, 0..1."""
-    return max(rarity(stem) for stem in unit.forms[0][0])
+def unit_rarity(unit: Unit, claim: Statement) -> float:
+    """Of the rarest stem of the unit's first form, 0..1; a word that says little by itself is never rare."""
+    word = claim.words[unit.words[0]]
+    light = len(unit.words) == 1 and not word.name and word.folded in cues.words("light", claim.language)
+    return min(_LIGHT if light else 1.0, max(rarity(stem) for stem in unit.forms[0][0]))
 
 
 def unmatched(compared: Comparison) -> list[str]:
@@ -63,7 +72,7 @@ def unmatched(compared: Comparison) -> list[str]:
 
 
 def _coverage(compared: Comparison) -> dict[str, float]:
-    weights = [unit_rarity(u) for u, _ in compared.pairs]
+    weights = [unit_rarity(u, compared.claim) for u, _ in compared.pairs]
     total = sum(weights) or 1.0
     scores = [m.score for _, m in compared.pairs]
     missing = [w for w, s in zip(weights, scores, strict=True) if s < SAID]

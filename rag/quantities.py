@@ -59,7 +59,8 @@ def compare_numbers(one: Number, other: Number) -> Agreement:
         return "silent"
     if not (one.unit and other.unit):
         factor = other_factor = Decimal(1)
-    loose = one.approximate or other.approximate or factor != other_factor
+    vague = one.high is not None and other.high is not None  # puluhan ribu is not ratusan ribu
+    loose = (one.approximate or other.approximate or factor != other_factor) and not vague
     slack = TOLERANCE * max(abs(one.value * factor), abs(other.value * other_factor)) if loose else Decimal(0)
     low, high = one.value * factor, (one.high if one.high is not None else one.value) * factor
     other_low = other.value * other_factor

@@ -25,7 +25,11 @@ _OTHERS = cues.words("preposition", "id") | cues.words("preposition", "en")
 _PASSED = cues.words("passed", "id") | cues.words("passed", "en")
 _NEAR, _PLACES = 6, 12
 """Mentions on each side of an event, and places of an event in a source, that are looked at."""
+_BEFORE_NOUNS = frozenset({"a", "an", "the", "of", "his", "her", "its", "their", "any", "no", "s"})
+_NOUN_ENDS = ("ly", "tion", "sion", "ment", "ship", "ity", "ance", "ence")
 _BE = frozenset({"was", "were", "is", "are", "been", "being", "be"})
+_TAKEN = frozenset({"accepted", "received", "obtained", "diterima", "diperoleh"})
+"""In the passive, who is named after ``oleh`` or ``by`` takes and does not give."""
 _SINGLE = frozenset({"dia", "ia", "beliau", "mereka", "he", "she", "they"})
 _AND = frozenset({"dan", "and", "serta", "the"})
 _CLAUSE = re.compile(r"[.!?;:\n]\s|\n|\b(?:sementara|while|ketika|when|yang|who|meski|though|although|setelah|after)\b")
@@ -53,6 +57,9 @@ def frame(statement: Statement, at: int) -> Frame:
     led = {m: _lead(statement, m) for m in after}
     sources = tuple(m for m in after if led[m] in _BY or (receiving and led[m] in _FROM))
     targets = tuple(m for m in after if led[m] in _TO)[:1]
+    if word in _TAKEN and _passive(statement, at):
+        takers = tuple(m for m in after if led[m] in _BY)
+        return Frame(at, tuple(m for m in sources if m not in takers), takers)
     bare = tuple(m for m in after if not led[m] and _object(statement, at, m))[:1]
     if _passive(statement, at):
         doer = sources or (bare if language == "id" and bare and bare[0].first == at + 1 else ())
@@ -122,12 +129,22 @@ def _ended(statement: Statement, left: int, right: int) -> bool:
 def _lead(statement: Statement, mention: Mention) -> str:
     """The preposition before a mention, articles passed over; empty when there is none."""
     place = next((m for m in statement.mentions if m.last == mention.first - 1), None)
-    if place and statement.text[statement.words[place.last].end : statement.words[mention.first].start] == ", ":
+    beside = statement.text[statement.words[place.last].end : statement.words[mention.first].start] if place else ""
+    if place and beside == ", " and not _tells(statement, mention):
         return _lead(statement, place)  # Komsomolsk-on-Amur, Rusia
-    for word in reversed(statement.words[max(0, mention.first - 2) : mention.first]):
+    for number in range(mention.first - 1, max(0, mention.first - 2) - 1, -1):
+        word = statement.words[number]
+        if word.folded == "to" and number > 0 and statement.words[number - 1].folded == "according":
+            return "menurut"
         if word.folded not in _PASSED:
             return word.folded if word.folded in _TO | _FROM | _OTHERS else ""
     return ""
+
+
+def _tells(statement: Statement, mention: Mention) -> bool:
+    """Whether a mention is followed by what it says or hopes: ``…, Kyiv says``."""
+    following = statement.words[mention.last + 1 : mention.last + 3]
+    return any(w.folded in cues.words(kind, statement.language) for w in following for kind in ("speech", "hedge"))
 
 
 def speakers(statement: Statement) -> tuple[Mention, ...]:
@@ -180,6 +197,8 @@ def role_problems(
         word = claim.words[unit.words[0]].folded
         if found.at is None or found.score < 0.6 or not unit.verb or unit.name or word in ignored:
             continue
+        if claim.language == "en" and _noun(claim, unit.words[0]):
+            continue
         said = source.said.words[found.at]
         if (
             said.folded in known
@@ -196,6 +215,12 @@ def role_problems(
         if problem is not None:
             yield problem
             return
+
+
+def _noun(claim: Statement, at: int) -> bool:
+    """Whether an English word that could be a verb is none here: ``the plan``, ``reportedly``, ``confirmation``."""
+    before = claim.words[at - 1].folded if at > 0 else ""
+    return before in _BEFORE_NOUNS or claim.words[at].folded.endswith(_NOUN_ENDS)
 
 
 def _mutual(statement: Statement, at: int) -> bool:
@@ -220,9 +245,16 @@ def _compare(
             if any(same(mention, m, source, glossary) for f in clear for m in f.sides[1 - side]):
                 return Problem("role", f"'{mention.text}' is on the other side of '{word}' in the source", True, 0.5)
             instead = [m for f in frames for m in f.agents if _doer(source.said, m, f.at, is_person(mention, glossary))]
-            if instead and side == 0:
+            if instead and side == 0 and not any(_opens(mention, f, source, glossary) for f in frames):
                 return Problem("role", f"claim says {mention.text}, source says {instead[0].text}", True, 0.45)
     return None
+
+
+def _opens(mention: Mention, found: Frame, source: Source, glossary: Glossary) -> bool:
+    """Whether a source's sentence begins with a mention and goes on to the event: its subject may be far from it."""
+    said = source.said
+    first = next((m for m in said.mentions if m.last < found.at and not _ended(said, m.last, found.at)), None)
+    return first is not None and not _lead(said, first) and same(mention, first, source, glossary) is True
 
 
 def speaker_problems(claim: Statement, source: Source, glossary: Glossary) -> Iterator[Problem]:

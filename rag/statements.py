@@ -23,6 +23,10 @@ REACH: dict[bool, int] = {True: 4, False: 14}
 """Content words after a negation (True) or a hedge (False) that it can turn."""
 
 
+_ANEW = re.compile(r"(?:dan|serta|and) (?:akan|telah|sudah|will|has|have|had)")
+"""Begins something that a negation before does not reach."""
+
+
 class Word(NamedTuple):
     """A word or number of a statement."""
 
@@ -129,7 +133,7 @@ def lemma(word: str, language: Language) -> str:
 
 
 def _words(text: str, language: Language, taken: list[Span], glossary: Glossary) -> Iterator[Word]:
-    stops = stop_words(language)
+    stops, empties = stop_words(language), cues.words("empty", language) | cues.words("pronoun", language)
     previous: Token | None = None
     for token in tokens(text):
         folded = fold(token.text)
@@ -138,7 +142,7 @@ def _words(text: str, language: Language, taken: list[Span], glossary: Glossary)
         starts = previous is None or re.search(r"[.!?:\n]\W*$", text[previous.end : token.start]) is not None
         opens = starts or re.search(r"[\"“‘«]$", text[previous.end if previous else 0 : token.start]) is not None
         acronym = token.text.isupper() and len(folded) > 1 and not text.isupper()  # US, not us
-        empty = (folded in stops and not acronym) or folded in cues.words("empty", language)
+        empty = (folded in stops and not acronym) or folded in empties
         name = not counted and not empty and token.text[0].isupper() and _proper(token, opens, language, glossary)
         content = not counted and not empty and (len(folded) > 1 or name)
         yield Word(token.text, folded, lemma(token.text, language), token.start, token.end, content, name)
@@ -202,12 +206,15 @@ def _mentions(text: str, language: Language, words: tuple[Word, ...]) -> Iterato
 
 def _apposed(text: str, words: tuple[Word, ...], mentions: list[Mention]) -> Iterator[Mention]:
     """Mentions with a title and a name side by side made one: ``Presiden Rusia, Vladimir Putin``."""
+    previous: Mention | None = None
     while mentions:
         one = mentions.pop(0)
+        aside = previous is not None and text[words[previous.last].end : words[one.first].start] in {", ", ", the "}
+        previous = one
         if mentions and one.title != mentions[0].title:
             other = mentions[0]
             between = text[words[one.last].end : words[other.first].start]
-            if re.fullmatch(r",\s+", between) and not _listed(words, other.last + 1):
+            if re.fullmatch(r",\s+", between) and not _listed(words, other.last + 1) and not aside:
                 mentions[0] = Mention(
                     one.first, other.last, (*one.names, *other.names), True, f"{one.text}, {other.text}"
                 )
@@ -256,14 +263,22 @@ def _turns(
     found = []
     for number, word in enumerate(words):
         contracted = negation and word.folded == "t" and number > 0 and words[number - 1].folded.endswith("n")
-        named = number > 0 and word.text[0].isupper()  # Ban Ki-moon
-        if named or (not contracted and word.folded not in turning):
+        named = number > 0 and word.text[0].isupper() and not _opens(text, words, number)  # Ban Ki-moon
+        if named or (not contracted and word.folded not in turning) or _no_turn(words, number):
             continue
         pair = " ".join(w.folded for w in words[number : number + 2])
         if negation and any(phrase.startswith(pair) for phrase in cues.words("not_negation", language) if " " in pair):
             continue
         found.append(Turn(number, _scope(text, words, number, negation=negation)))
     return tuple(found)
+
+
+def _no_turn(words: tuple[Word, ...], at: int) -> bool:
+    """``akan tetapi``, ``sadar akan bahaya``, ``tanpa diduga``: what looks like a hedge and is none."""
+    before, word, *after = ("" if at == 0 else words[at - 1].folded, *(w.folded for w in words[at : at + 2]))
+    if word == "akan":
+        return after == ["tetapi"] or before in cues.words("of_things", "id")
+    return before == "tanpa" and word.startswith("di")
 
 
 def _scope(text: str, words: tuple[Word, ...], at: int, *, negation: bool) -> tuple[int, ...]:
@@ -274,7 +289,8 @@ def _scope(text: str, words: tuple[Word, ...], at: int, *, negation: bool) -> tu
     for number in range(at + 1, len(words)):
         if re.search(boundary, text[words[number - 1].end : words[number].end]):
             break
-        if words[number].folded in breaks and scope:
+        pair = " ".join(w.folded for w in words[number : number + 2])
+        if scope and (words[number].folded in breaks or _ANEW.fullmatch(pair)):
             break
         if words[number].content:
             scope.append(number)

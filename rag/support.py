@@ -127,7 +127,7 @@ def likelihood(compared: Comparison, seen: Mapping[str, float]) -> float:
 def _weighed(found: Match, source: Source) -> Match:
     if found.at is None or source.core(found.at):
         return found
-    return Match(found.score * _OUTSIDE, found.at)
+    return found._replace(score=found.score * _OUTSIDE)
 
 
 def _additions(claim: Statement, pairs: Sequence[tuple[Unit, Match]]) -> list[Problem]:
@@ -137,7 +137,7 @@ def _additions(claim: Statement, pairs: Sequence[tuple[Unit, Match]]) -> list[Pr
         return []
     giving = any(u.words[0] in claim.places.get("@transfer", ()) for u in missing)
     either = 0.5 if claim.language == "en" else 0.0  # an English verb may as well be a noun: a watch
-    things = sum(unit_rarity(u) * (either if u.verb else 1.0) for u in missing) + ADDED * giving
+    things = sum(unit_rarity(u, claim) * (either if u.verb else 1.0) for u in missing) + ADDED * giving
     shown = ", ".join(f"'{_text(u, claim)}'" for u in missing[:4])
     return [Problem("addition", f"{shown} not in the cited passage", False, 0.4 if things >= ADDED else 0.0)]
 

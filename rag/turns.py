@@ -11,15 +11,21 @@ from rag.language import stem
 from rag.problems import Kind, Problem
 from rag.statements import Statement, Turn
 
+_IF = frozenset({"jika", "apabila", "bila", "kalau", "if", "unless"})
+"""What is not so only on a condition is not denied."""
+_OF_NOUNS = frozenset({"no", "none", "neither", "nobody"})
+
 Pairs = Sequence[tuple[Unit, Match]]
 
 
 def turn_problems(claim: Statement, source: Source, pairs: Pairs) -> Iterator[Problem]:
     """All of them, at most one of each kind."""
-    aligned = {i: m.at for u, m in pairs if m.at is not None and m.score >= 0.5 for i in u.words}
+    sure = [(u, m) for u, m in pairs if m.at is not None and m.score >= 0.5]
+    aligned = {i: m.at for u, m in sure for i in u.words if m.at is not None}
+    back = {at: u.words[-1] for u, m in sure for at in (*m.others, m.at) if at is not None}
     for found in (
-        _negation(claim, source, aligned),
-        _certainty(claim, source, aligned, pairs),
+        _negation(claim, source, aligned, back),
+        _certainty(claim, source, aligned, back, pairs),
         _opposite(claim, source, pairs),
         _scope(claim, pairs),
     ):
@@ -27,13 +33,14 @@ def turn_problems(claim: Statement, source: Source, pairs: Pairs) -> Iterator[Pr
             yield found
 
 
-def _negation(claim: Statement, source: Source, aligned: dict[int, int]) -> Problem | None:
+def _negation(claim: Statement, source: Source, aligned: dict[int, int], back: dict[int, int]) -> Problem | None:
     said = source.said
     for turn in claim.negations:
         denial = claim.words[turn.at].folded in cues.words("denial", claim.language)
         if denial and said.negations:
             continue
-        heads = [aligned[i] for i in turn.scope[:2] if i in aligned]
+        reach = 4 if claim.words[turn.at].folded in _OF_NOUNS else 2  # no deal has been signed
+        heads = [aligned[i] for i in turn.scope[:reach] if i in aligned]
         if heads and any(t.at == heads[0] for t in said.negations):
             heads = heads[:1]  # "does not deny" beside "denies"
         places = [place for at in heads for place in said.places[said.words[at].stem]]
@@ -41,18 +48,20 @@ def _negation(claim: Statement, source: Source, aligned: dict[int, int]) -> Prob
             return Problem("negation", f"claim says '{claim.words[turn.at].text}', source does not", True)
     if claim.negations:
         return None
-    return _dropped(source, aligned)
+    return _dropped(source, back)
 
 
 def _turned(turns: Sequence[Turn], at: int) -> bool:
     return any(at in t.scope or abs(t.at - at) == 1 for t in turns)
 
 
-def _dropped(source: Source, aligned: dict[int, int]) -> Problem | None:
+def _dropped(source: Source, back: dict[int, int]) -> Problem | None:
     said = source.said
-    back = {at: word for word, at in aligned.items()}
     for turn in said.negations:
-        if _covered(turn, said, back, 3) and turn.at not in back and not _elsewhere(turn, said):
+        before = said.words[turn.at - 1].folded if turn.at > 0 else ""
+        if before in _IF or turn.at in back or _elsewhere(turn, said, said.negations):
+            continue
+        if _covered(turn, said, back, 3):
             return Problem("negation", f"source says '{said.words[turn.at].text}', claim does not", True)
     return None
 
@@ -64,20 +73,24 @@ def _covered(turn: Turn, said: Statement, back: dict[int, int], depth: int) -> b
     return bool(stems) and sum(s in told for s in stems) / len(stems) >= 0.6
 
 
-def _elsewhere(turn: Turn, said: Statement) -> bool:
-    """Whether what is negated here is also said straight in another place of the source."""
-    turned = {i for t in said.negations for i in t.scope}
+def _elsewhere(turn: Turn, said: Statement, turns: Sequence[Turn]) -> bool:
+    """Whether what is turned here is also said straight in another place of the source."""
+    turned = {i for t in turns for i in t.scope}
     return all(any(p not in turned for p in said.places[said.words[i].stem]) for i in turn.scope[:2])
 
 
-def _certainty(claim: Statement, source: Source, aligned: dict[int, int], pairs: Pairs) -> Problem | None:
+def _certainty(
+    claim: Statement, source: Source, aligned: dict[int, int], back: dict[int, int], pairs: Pairs
+) -> Problem | None:
     said = source.said
-    back = {at: word for word, at in aligned.items()}
     unsure = [
         t for t in (*said.hedges, *said.futures) if t.at == 0 or said.words[t.at - 1].folded not in {"yang", "that"}
     ]
     events = {m.at for u, m in pairs if u.verb and m.at is not None and m.score >= 0.5}
-    over = [t for t in unsure if _covered(t, said, back, 3) or events & set(t.scope)]
+    over = [
+        t for t in unsure if (_covered(t, said, back, 3) and t.scope[0] in back) or events & set(t.scope)
+    ]  # fmt: skip
+    over = [t for t in over if not _elsewhere(t, said, unsure)]
     hedge = next((said.words[t.at].text for t in over), None)
     proven = _affirmed(said)
     sure = [i for i in _affirmed(claim) if aligned.get(i) not in proven]

@@ -140,7 +140,9 @@ def test_facqa(tmp_path: Path) -> None:
     path.write_text(
         "question,passage,seq_label\n"
         "\"['Siapakah', 'ketua', 'PBNU', '?']\",\"['Hasyim', 'Muzadi', 'ketua', 'PBNU', '.']\","
-        "\"['B', 'I', 'O', 'O', 'O']\"\n",
+        "\"['B', 'I', 'O', 'O', 'O']\"\n"
+        "\"['Siapakah', 'ketua', 'Muhammadiyah', '?']\",\"['Hasyim', 'Muzadi', 'ketua', 'PBNU', '.']\","
+        "\"['B', 'I', 'O', 'O', 'O']\"\n",  # takes for granted what the passage does not say
         "utf-8",
     )
     assert facqa_claims(path) == [

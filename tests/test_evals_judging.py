@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from evals.judge_baselines import hypothesis_only
 from evals.judge_report import markdown, read, to_json
 from evals.judges import Coverage, Judgement, Lexical
 from evals.judging import HYPOTHESIS, Standing, ask, collect, standings, with_baseline
-from evals.probes import Probe
+from evals.probes import ENGLISH, Probe
 from rag.errors import InputError
 from rag.glossary import Glossary
 
@@ -90,8 +91,16 @@ def test_the_suites_and_their_files(tmp_path: Path) -> None:
     (tmp_path / "indonli" / "test_lay.jsonl").write_text(line, "utf-8")
     (tmp_path / "indonli" / "train.jsonl").write_text(line, "utf-8")
     assert [p.suite for p in collect(tmp_path)[len(alone) :]] == ["test_lay"]
+    number = json.loads(ENGLISH.read_text("utf-8").splitlines()[0])["premise"]
+    (tmp_path / "indonli" / "train.jsonl").write_text(line.replace("{", f'{{"premise_id": {number}, ', 1), "utf-8")
+    english = [p for p in collect(tmp_path) if p.suite == "indonli-en-dev"]
+    assert {p.evidence for p in english} == {"Kim tiba di Rusia."}
+    assert {p.kind for p in english} >= {"clean", "reworded", "negation"}
     with pytest.raises(InputError, match="Expected a folder"):
         collect(tmp_path / "nowhere")
+    (tmp_path / "indonli" / "train.jsonl").write_text("[]", "utf-8")
+    with pytest.raises(InputError, match="IndoNLI's training pairs"):
+        collect(tmp_path)
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ RANGE = "Militer Korea Selatan mengatakan rudal itu terbang sejauh sekitar 650 k
 DEAL = "Kim bertemu Putin untuk membahas kesepakatan senjata, meskipun belum ada kesepakatan yang ditandatangani."
 PLAN = "Menteri Luar Negeri Rusia Sergei Lavrov akan mengunjungi Korea Utara bulan depan."
 PRICE = "Harga beras di Jakarta naik setelah pemerintah mengumumkan kebijakan baru."
+AID = "Sementara itu, Bali menolak mengakui perjanjian itu dan akan mengirim beras untuk membantu Lombok, kata Wayan."
+LOSSES = "Putin meminta bantuan kepada Kim setelah kehilangan puluhan ribu tentara dalam Perang Chechnya I."
 ENGLISH = "The governor of West Java gave the refugees 500 tents on Monday, the newspaper Kompas reported."
 
 
@@ -37,6 +39,11 @@ def kinds(result: Support) -> set[str]:
         ("The missile flew about 650 km, according to the South Korean military.", RANGE),
         ("Rudal itu terbang sejauh 650 kilometer pada 13 September 2023.", RANGE),
         ("No agreement has been signed.", DEAL),
+        ("No weapons deal has been signed yet.", DEAL),
+        ("The missile flew more than 600 km.", RANGE),
+        ("Rice will be sent to help Lombok, Wayan says.", AID),
+        ("Putin meminta bantuan Kim setelah kehilangan puluhan ribu tentara dalam Perang Chechnya pertama.", LOSSES),
+        ("Rudal itu menempuh sekitar 650 kilometer, menurut militer Korea Selatan.", RANGE),
         ("Lavrov will visit North Korea next month.", PLAN),
         ("The governor of West Java gave 500 tents to the refugees.", ENGLISH),
         ("Gubernur Jawa Barat memberi pengungsi 500 tenda pada Senin.", ENGLISH),
@@ -54,6 +61,9 @@ def test_true_rewordings_are_supported(claim: str, source: str) -> None:
         ("Rudal itu terbang sekitar 650 meter.", RANGE, "number"),
         ("Rudal itu terbang sekitar 650 mil pada Rabu.", RANGE, "number"),
         ("The missile flew about 650 km on 14 September 2023.", RANGE, "date"),
+        ("The missile flew more than 700 km.", RANGE, "number"),
+        ("Putin meminta bantuan kepada Kim setelah kehilangan ratusan ribu tentara.", LOSSES, "number"),
+        ("An arms deal has been signed.", DEAL, "negation"),
         ("Xi Jinping menerima senapan dari Putin.", GIFTS, "name"),
         ("Xi Jinping received a rifle from Putin.", GIFTS, "name"),
         ("Kim Jong Un menghadiahkan senapan kepada Putin.", GIFTS, "role"),
