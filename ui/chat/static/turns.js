@@ -6,7 +6,7 @@ import { copyText } from './clipboard.js';
 import { button, el, fill } from './dom.js';
 import { feedbackButtons } from './feedback.js';
 import { icon } from './icons.js';
-import { asCitation, origin, title } from './names.js';
+import { asCitation, origin } from './names.js';
 
 const LONG = 240;
 
@@ -126,7 +126,7 @@ function nearest(answer, i, { app }) {
   const citations = answer.nearest.map((hit, at) => asCitation(hit, at + 1));
   const one = citations[i];
   const node = button({ class: 'passage', data: { article: one.article_id, passage: i + 1 }, on: { click: () => app.openSource({ citations, index: i, opener: node, kind: 'passage' }) } },
-    el('span', { class: 'passage-title' }, title(app, one)),
+    one.title && el('span', { class: 'passage-title' }, one.title),
     el('span', { class: 'passage-text' }, one.quote),
     (one.title ? one.publisher || one.published : one.published) && el('span', { class: 'passage-origin' }, origin(app, one, 'short')));
   return node;
