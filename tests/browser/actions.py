@@ -76,11 +76,12 @@ _MARKED = """() => {
   const area = panel.querySelector('.reader-scroll').getBoundingClientRect();
   const marks = [...panel.querySelectorAll('mark.current')];
   const paragraphs = [...new Set(marks.map((mark) => mark.closest('p')))];
+  const inside = (p) => marks.filter((mark) => p.contains(mark)).map((mark) => mark.textContent).join('');
   const seen = ({ top, bottom, left, right }) => top >= Math.max(0, area.top) && left >= area.left
     && bottom <= Math.min(innerHeight, area.bottom) && right <= area.right;
   const colour = (node) => getComputedStyle(node).backgroundColor;
   return {
-    paragraphs: paragraphs.map((p) => marks.filter((mark) => p.contains(mark)).map((mark) => mark.textContent).join('')),
+    paragraphs: paragraphs.map(inside),
     inside: marks.every((mark) => seen(mark.getBoundingClientRect())),
     coloured: marks.every((mark) => ![colour(panel), 'rgba(0, 0, 0, 0)'].includes(colour(mark))),
   };

@@ -45,7 +45,7 @@ def harmless(page: Page) -> None:
     made = page.evaluate("""() => ({
       ran: window.pwned ?? null,
       parts: [...document.querySelectorAll('.kutip-view, .kutip, dialog')].flatMap((part) =>
-        [...part.querySelectorAll('img, script, style, svg[onload], object, embed, b, strong strong, [onerror], [onload]')]
+        [...part.querySelectorAll('img, script, style, svg[onload], object, embed, [onerror], [onload]')]
           .filter((node) => !node.closest('svg.icon')).map((node) => node.outerHTML.slice(0, 200))),
       links: [...document.querySelectorAll('a[href]')].map((link) => link.getAttribute('href'))
         .filter((href) => !/^(https?:|#|\\/|\\.)/.test(href) && href !== 'logout'),

@@ -78,11 +78,22 @@ def test_answers_all_of_whose_words_are_markup(visitors: Visitors, site: Site) -
     citation = {"id": 1, "article_id": every[:100], "source": every, "title": every, "publisher": every,
                 "published": every, "quote": every, "start": 0, "end": 9}  # fmt: skip
     hit = {key: citation[key] for key in ("article_id", "source", "title", "publisher", "published", "start", "end")}
-    claim = {"text": every, "citations": [1], "verdict": "partly", "problems": [f"name: '{every}' not in the cited passage", every]}
+    claim = {
+        "text": every,
+        "citations": [1],
+        "verdict": "partly",
+        "problems": [f"name: '{every}' not in the cited passage", every],
+    }
     common = {"language": "en", "question": every, "understood": f"{every}?", "degraded": every, "reason": every,
               "answer": every, "confidence": 0.5, "engine": {}, "withheld": [claim]}  # fmt: skip
     cited = {**common, "abstained": False, "claims": [claim], "citations": [citation], "nearest": []}
-    absent = {**common, "abstained": True, "claims": [], "citations": [], "nearest": [{**hit, "text": every, "score": 1}]}
+    absent = {
+        **common,
+        "abstained": True,
+        "claims": [],
+        "citations": [],
+        "nearest": [{**hit, "text": every, "score": 1}],
+    }
     rest = {"question": every, "suggestions": [every], "feedback": {"thumbs": every, "reason": every}, "passages": 1}
     turns = [
         {**rest, "id": "a", "state": "done", "answer": cited, "error": None},
@@ -96,7 +107,7 @@ def test_answers_all_of_whose_words_are_markup(visitors: Visitors, site: Site) -
     shown = visitors.tab(context, f"{site.url}/#/c/x")
     expect(shown.locator("article.turn")).to_have_count(3)
     for place in (".claim-text", ".problems", ".understood", ".degraded", ".failed", ".abstention-reason", ".passage",
-                  ".sources", ".suggestion", "h1", "h2.question", ".withheld-claim", ".conversation-open"):  # fmt: skip
+                  ".sources", ".suggestion", ".ask-title", ".question", ".withheld", ".conversation-open"):  # fmt: skip
         for words in (IMAGE, SCRIPT, LINK):
             assert words in (shown.locator(place).last.text_content() or ""), place
     chip(shown.locator("article.turn").first, 1).hover()
@@ -150,7 +161,9 @@ def test_the_list_of_articles_and_its_search(page: Callable[..., Page]) -> None:
 
 def test_a_checked_text(page: Callable[..., Page]) -> None:
     shown = page("/#/check")
-    shown.get_by_role("textbox", name="Text to check").fill(f"{SENTENCE}\n\nPutin memberi Kim {IMAGE} {SCRIPT} seekor kuda. {LINK}")
+    shown.get_by_role("textbox", name="Text to check").fill(
+        f"{SENTENCE}\n\nPutin memberi Kim {IMAGE} {SCRIPT} seekor kuda. {LINK}"
+    )
     shown.get_by_role("button", name="Check", exact=True).click()
     expect(shown.locator(".check[data-phase=done]")).to_be_visible()
     expect(shown.locator(".check-text").first).to_contain_text(IMAGE)
@@ -178,7 +191,7 @@ def test_the_name_of_a_file(page: Callable[..., Page], tmp_path: Path) -> None:
 
 def test_what_the_browser_s_storage_holds(visitors: Visitors, site: Site) -> None:
     context = visitors.context()
-    kept = {"kutip.language": IMAGE, "kutip.theme": SCRIPT, "kutip.draft": IMAGE, "kutip.check": "{", "kutip.side": IMAGE,
+    kept = {"kutip.language": IMAGE, "kutip.theme": SCRIPT, "kutip.draft": IMAGE, "kutip.check": "{",
             "kutip.conversations": json.dumps([{"id": IMAGE, "title": IMAGE, "created": "x", "updated": "x"}, 3, None]),
             f"kutip.c.{IMAGE}": json.dumps({"id": IMAGE, "title": SCRIPT, "turns": []})}  # fmt: skip
     context.add_init_script(f"for (const [k, v] of Object.entries({json.dumps(kept)})) localStorage.setItem(k, v);")

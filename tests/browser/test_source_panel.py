@@ -55,7 +55,9 @@ def test_a_chip_tells_its_quote_on_hover_and_on_focus(visit: Visit) -> None:
     page = visit()
     turn = ask(page)
     first = answer(page)["citations"][0]
-    assert re.match(rf"Source 1: {re.escape(first['publisher'])}, \d+ \w+ 20\d\d$", chip(turn, 1).get_attribute("aria-label") or "")
+    assert re.match(
+        rf"Source 1: {re.escape(first['publisher'])}, \d+ \w+ 20\d\d$", chip(turn, 1).get_attribute("aria-label") or ""
+    )
     tip = page.get_by_role("tooltip")
     chip(turn, 1).hover()
     expect(tip).to_contain_text(first["quote"])
@@ -74,7 +76,13 @@ def test_keyboard_alone_from_the_question_to_the_quote_and_back(visit: Visit) ->
     page.keyboard.press("Enter")
     turn = page.locator("article.turn")
     expect(turn).to_have_attribute("data-state", "done")
-    tab_to(page, chip(turn, 1), back=True)
+    for number in range(len(answer(page)["citations"]), 0, -1):
+        tab_to(page, chip(turn, number), back=True)
+        seen = chip(turn, number).evaluate("""(node) => {
+          const { left, top, width, height } = node.getBoundingClientRect();
+          return document.elementFromPoint(left + width / 2, top + height / 2) === node;
+        }""")
+        assert seen, "the focus is not behind the composer or the header"
     page.keyboard.press("Enter")
     expect_marked(page, answer(page)["citations"][0]["quote"])
     inside = panel(page).evaluate("(panel) => panel.contains(document.activeElement)")
@@ -92,8 +100,10 @@ def test_on_a_phone_the_panel_lies_over_the_page_and_keeps_the_focus(visit: Visi
     expect_marked(page, answer(page)["citations"][0]["quote"])
     for _ in range(12):
         page.keyboard.press("Tab")
-        held = page.evaluate("() => document.activeElement === document.body || "
-                             "document.querySelector('dialog.reader').contains(document.activeElement)")
+        held = page.evaluate(
+            "() => document.activeElement === document.body || "
+            "document.querySelector('dialog.reader').contains(document.activeElement)"
+        )
         assert held
     page.keyboard.press("Escape")
     expect(panel(page)).to_have_count(0)

@@ -23,7 +23,9 @@ PARTS = ("common", "header", "ask", "reader", "check", "articles", "quality", "f
 def code() -> dict[str, str]:
     """The modules that use words, without their comments."""
     return {
-        path.relative_to(FILES).as_posix(): re.sub(r"^\s*(//.*|/\*\*.*?\*/)", "", path.read_text("utf-8"), flags=re.M | re.S)
+        path.relative_to(FILES).as_posix(): re.sub(
+            r"^\s*(//[^\n]*|/\*\*.*?\*/)", "", path.read_text("utf-8"), flags=re.M | re.S
+        )
         for path in SOURCES
         if path.parent.name != "words"
     }
@@ -34,7 +36,8 @@ def words(visitors: Visitors, site: Site) -> dict[str, dict[str, str]]:
     """All words by language, read as the browser reads them."""
     page: Page = visitors.page(site.url)
     names = [path.stem for path in SOURCES if path.parent.name == "words"]
-    read: dict[str, dict[str, str]] = page.evaluate("""async (names) => {
+    read: dict[str, dict[str, str]] = page.evaluate(
+        """async (names) => {
       const all = { en: {}, id: {} };
       for (const name of names) {
         const { words } = await import(new URL(`page/static/words/${name}.js`, document.baseURI));
@@ -46,7 +49,9 @@ def words(visitors: Visitors, site: Site) -> dict[str, dict[str, str]]:
         }
       }
       return all;
-    }""", names)
+    }""",
+        names,
+    )
     return read
 
 
