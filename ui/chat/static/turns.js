@@ -128,7 +128,7 @@ function nearest(answer, i, { app }) {
   const node = button({ class: 'passage', data: { article: one.article_id, passage: i + 1 }, on: { click: () => app.openSource({ citations, index: i, opener: node, kind: 'passage' }) } },
     one.title && el('span', { class: 'passage-title' }, one.title),
     el('span', { class: 'passage-text' }, one.quote),
-    (one.title ? one.publisher || one.published : one.published) && el('span', { class: 'passage-origin' }, origin(app, one, 'short')));
+    el('span', { class: 'passage-origin' }, origin(app, one, 'short')));
   return node;
 }
 
