@@ -5,12 +5,13 @@ Evidence comes in, named columns of numbers, one for each sentence, go out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.question import Kind, Query
+from rag.asking import Kind
+from rag.question import Query
 from rag.sightings import Evidence, Floats
 from rag.views import CLASSES, Bools, Ints
 
@@ -45,10 +46,10 @@ def shape(query: Query, seen: Evidence) -> dict[str, Floats]:
     def whole(name: str) -> Bools:
         return np.asarray((classes & CLASSES[name]) > 0)
 
-    capital, number, defining = whole("capital"), whole("number"), whole("defining")
-    new_name = capital & ~matched
-    fit = _fitting(query.kind, whole, new_name, matched)
-    gap = _gaps(matched, seen.sentence)
+    number, defining = whole("number"), whole("defining")
+    new_name = whole("capital") & ~matched
+    fit = fitting(query.kind, classes, matched)
+    gap = gaps(matched, seen.sentence)
     near = np.where(fit, 1.0 / gap, 0.0)
     name_near = np.where(new_name, 1.0 / gap, 0.0)
     position = np.arange(len(seen.sentence)) - seen.starts[seen.sentence]
@@ -75,8 +76,19 @@ def shape(query: Query, seen: Evidence) -> dict[str, Floats]:
     }
 
 
-def _fitting(kind: Kind, whole: Callable[[str], Bools], new_name: Bools, matched: Bools) -> Bools:
-    number, year = whole("number"), whole("year")
+def fitting(kind: Kind, classes: Ints, matched: Bools) -> Bools:
+    """(n_words,) may be (part of) an answer of this kind, and is not a word of the question.
+
+    Args:
+        kind: of answer.
+        classes: (n_words,) bits of `rag.views.CLASSES`.
+        matched: (n_words,) is a word of the question.
+    """
+
+    def whole(name: str) -> Bools:
+        return np.asarray((classes & CLASSES[name]) > 0)
+
+    number, year, new_name = whole("number"), whole("year"), whole("capital") & ~matched
     if kind == "when":
         return np.asarray((year | whole("calendar")) & ~matched)
     if kind in ("how_many", "how_long"):
@@ -88,10 +100,10 @@ def _fitting(kind: Kind, whole: Callable[[str], Bools], new_name: Bools, matched
         return new_name
     if kind == "definition":
         return whole("defining")
-    return {"why": whole("cause"), "how": whole("manner")}.get(kind, new_name | (whole("defining")))
+    return {"why": whole("cause"), "how": whole("manner")}.get(kind, new_name | whole("defining"))
 
 
-def _gaps(matched: Bools, sentence: Ints) -> Floats:
+def gaps(matched: Bools, sentence: Ints) -> Floats:
     """(n_words,) distance in words to the nearest matched word of the same sentence, >= 1; 50 when there is none."""
     index = np.arange(len(matched))
     places = np.flatnonzero(matched)
@@ -120,7 +132,7 @@ def associations(query: Query, seen: Evidence, links: Mapping[str, Mapping[str, 
     values = np.array([merged.get(word, 0.0) for v in seen.views for word in v.stems])
     matched = np.zeros(len(values), dtype=bool)
     matched[seen.match] = True
-    near = values / np.sqrt(_gaps(matched, seen.sentence))
+    near = values / np.sqrt(gaps(matched, seen.sentence))
     lengths = np.diff(np.append(seen.starts, len(values)))
     return {
         "link": np.add.reduceat(values, seen.starts) / np.sqrt(lengths),

@@ -13,14 +13,17 @@ from rag.abstaining import reason
 from rag.confidence import confidence_model
 from rag.question import Query
 from rag.types import Draft, DraftClaim, Hit, Quote
-from rag.views import content, opens_with_pronoun
+from rag.views import content, opens_with_contrast, opens_with_pronoun
 
 MAX_CLAIMS = 5
 _RELATIVE = 0.25
 """A further claim must score at least this share of the best one."""
+_RELATIVE_FIRST = 0.1
+"""The same for the first ``_FEW`` claims."""
+_FEW = 3
 _RELATIVE_SEVERAL = 0.2
 """The same for a question that asks for several things."""
-_FRESH = 1.5
+_FRESH = 1.2
 """What a further sentence of a list counts more when no sentence of its article is quoted yet."""
 _SAME = 0.6
 """Share of content stems in common (Jaccard) from which two sentences say the same."""
@@ -69,33 +72,45 @@ def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
 
 
 def _candidate(hit: Hit, number: int, score: float) -> _Candidate:
-    """A sentence; with the one before it when it only says ``he`` or ``in return`` of what that one is about."""
-    chunk = hit.chunk
+    """A sentence with what it cannot be read without.
+
+    The one before it, when it only says ``he`` or ``in return`` of what that one is about; the one after it, when that
+    one takes back or limits what it says (``Namun ...``).
+    """
+    chunk, after = hit.chunk, number + 1
     span = chunk.sentences[number]
     text = chunk.sentence_text(span)
-    start = span.start
+    start, end = span.start, span.end
     if number and opens_with_pronoun(text):
         start = chunk.sentences[number - 1].start
-    words = chunk.text[start - chunk.start : span.end - chunk.start]
-    quote = Quote(text=words, article_id=chunk.article_id, start=start, end=span.end)
+    if after < len(chunk.sentences) and opens_with_contrast(chunk.sentence_text(chunk.sentences[after])):
+        end = chunk.sentences[after].end
+    words = chunk.text[start - chunk.start : end - chunk.start]
+    quote = Quote(text=words, article_id=chunk.article_id, start=start, end=end)
     return _Candidate(score=score, quote=quote, stems=content(text))
 
 
 def _chosen(candidates: Sequence[_Candidate], *, several: bool) -> list[list[_Candidate]]:
     """Groups of sentences that say the same, the best group first."""
-    least = candidates[0].score * (_RELATIVE_SEVERAL if several else _RELATIVE)
     groups: list[list[_Candidate]] = []
     left = list(candidates)
     while left and len(groups) < MAX_CLAIMS:
         candidate = max(left, key=lambda c: _worth(c, groups, several=several))
         left.remove(candidate)
-        if _worth(candidate, groups, several=several) < least:
+        if _worth(candidate, groups, several=several) < candidates[0].score * _least(len(groups), several=several):
             break
         if not _inside(candidate, groups) and (not several or _adds(candidate, groups)):
             same = [other for other in left if _alike(candidate, other)]
             left = [other for other in left if other not in same]
             groups.append(_one_each(candidate, same))
     return groups
+
+
+def _least(claims: int, *, several: bool) -> float:
+    """Share of the best score that a further claim needs after so many."""
+    if claims < _FEW:
+        return _RELATIVE_FIRST
+    return _RELATIVE_SEVERAL if several else _RELATIVE
 
 
 def _worth(candidate: _Candidate, groups: Sequence[Sequence[_Candidate]], *, several: bool) -> float:

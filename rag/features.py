@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.asking import Kind
 from rag.clues import associations, order, shape
-from rag.question import Kind, Query
+from rag.question import Query
 from rag.sightings import Evidence, Floats, gather
+from rag.telling import telling
 from rag.types import Chunk
 from rag.views import Bools, Ints
 
@@ -31,7 +33,7 @@ _KIND_ORDER: tuple[Kind, ...] = (
 )
 
 
-SENTENCE_FEATURES: tuple[str, ...] = (
+RANKING_FEATURES: tuple[str, ...] = (
     "share",
     "share_chunk",
     "exact",
@@ -79,6 +81,25 @@ SENTENCE_FEATURES: tuple[str, ...] = (
     "several",
     *(f"kind_{kind}" for kind in _KIND_ORDER),
 )
+"""Columns that the ranker's trees see."""
+SENTENCE_FEATURES: tuple[str, ...] = (
+    *RANKING_FEATURES,
+    "units",
+    "units_around",
+    "rare_here",
+    "rare_here_around",
+    "plain_missing",
+    "plain_missing_around",
+    "digits_missing",
+    "focus",
+    "focus_around",
+    "focus_chunk",
+    "focus_fit",
+    "focus_idf",
+    "focus_indefinite",
+    "negation_asked",
+    "negation_said",
+)
 """Columns of :func:`sentence_features`."""
 
 K1, B = 1.2, 0.75
@@ -110,6 +131,7 @@ def sentence_features(query: Query, chunks: Sequence[Chunk], statistics: Statist
     columns |= order(seen)
     columns |= shape(query, seen)
     columns |= associations(query, seen, statistics.links)
+    columns |= telling(query, seen)
     count = len(seen.chunk)
     columns["groups"] = np.full(count, len(query.groups))
     columns["mass"] = np.full(count, float(seen.idf.sum()))

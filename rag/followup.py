@@ -11,7 +11,7 @@ from rag.errors import ModelError
 from rag.glossary import Glossary
 from rag.language import fold, tokens
 from rag.passages import clean, conversation
-from rag.question import Query, analyse
+from rag.question import Query, TermGroup, analyse
 from rag.types import Language, Turn
 
 if TYPE_CHECKING:
@@ -154,8 +154,15 @@ def leans(question: str, history: Sequence[Turn], glossary: Glossary) -> bool:
         return True
     if _DEFINES.match(plain):
         return False
+    if language == "id" and len(content) == 1 and not query.names and _is_affixed(content[0]):
+        return True
     reference = _first_reference(question, language)
     return reference is not None and not any(question.find(name) < reference for name in query.names)
+
+
+def _is_affixed(group: TermGroup) -> bool:
+    """Whether the word is derived, most often a verb (``siapa yang memberi?``): by itself it names nothing."""
+    return group.alternatives[0].stems != (fold(group.text),)
 
 
 def _first_reference(question: str, language: Language) -> int | None:

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 from rag.language import fold
+from rag.rarity import usage
+from rag.stemming import root
 
 _WORD = re.compile(r"[^\W\d_]+2?")
 
@@ -28,8 +30,15 @@ def _formal(match: re.Match[str]) -> str:
     folded = fold(word)
     if folded in _table() and not word.isupper():
         return _table()[folded]
+    if word.islower() and _lost_its_prefix(folded):
+        return f"me{folded}"
     if word.endswith("2") and len(word) > 3:
         return f"{word[:-1]}-{word[:-1]}"
     if len(word) > 5 and folded.endswith("nya") and folded[:-3] in _table():
         return _table()[folded[:-3]]
     return word
+
+
+def _lost_its_prefix(word: str) -> bool:
+    """Whether a verb is said without its ``me``: ``nulis`` for ``menulis``; no word that articles use is one."""
+    return word[0] in "mn" and word not in usage()[0] and root(word) is None and root(f"me{word}") is not None

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from rag.asking import ASKED, Kind, asks_for_several, focus, is_negated, kind_of
 from rag.glossary import MAX_WORDS, Glossary
 from rag.informal import formal
 from rag.language import Token, detect, fold, is_stop_word, sentences, stem, stop_words, tokens
 from rag.transliteration import variants
 from rag.types import Language
-
-Kind = Literal["who", "when", "where", "how_many", "how_long", "why", "how", "definition", "yes_no", "what"]
 
 
 class Alternative(NamedTuple):
@@ -51,9 +50,13 @@ class Query:
     text: str
     language: Language
     kind: Kind
+    negated: bool
+    """Asks about what is not so (``yang tidak hadir``)."""
     several: bool
     """Asks for a list (``apa saja``, ``which countries``)."""
     groups: tuple[TermGroup, ...]
+    focus: int
+    """Number of the group that says what is asked for (*tank* in ``berapa tank``); -1 when there is none."""
     names: tuple[str, ...]
     """Proper names as they stand in the question."""
     numbers: tuple[str, ...]
@@ -69,55 +72,6 @@ class Query:
         return tuple(s for group in self.groups for s in group.alternatives[0].stems)
 
 
-_KINDS: dict[Language, tuple[tuple[Kind, str], ...]] = {
-    "id": (
-        (
-            "when",
-            r"\b(kapan|bilamana|tahun berapa|tanggal berapa|(pada|di) (hari|bulan|tahun|abad) (apa|mana|berapa)"
-            r"|(hari|bulan) apa|(pukul|jam) berapa|abad (ke ?)?berapa)",
-        ),
-        ("how_long", r"\b(berapa lama|seberapa lama|berapa (tahun|hari|bulan|jam|menit))"),
-        ("how_many", r"\b(se)?berapa"),
-        (
-            "where",
-            r"\b(di ?mana|ke ?mana|dari ?mana|(negara|kota|daerah|tempat|provinsi|pulau|benua) (mana|apa)(kah)?\b)",
-        ),
-        ("who", r"\bsiapa"),
-        ("why", r"\b(mengapa|kenapa|apa(kah)? (yang menjadi )?(penyebab|sebab|alasan)|atas alasan)"),
-        ("how", r"\bbagaimana"),
-        ("definition", r"\b(apa(kah)? (itu|yang di ?maksud|arti|definisi|pengertian|maksud)|(itu|adalah) apa)\b"),
-        ("yes_no", r"^(apakah|benarkah|adakah|bisakah|sudahkah)\b(?!.* (itu|yang|nama)\b)(?! nama)"),
-    ),
-    "en": (
-        ("when", r"\b(when|(what|which) (year|date|day|month|century|time)|since when)\b"),
-        ("how_long", r"\bhow (long|many (years|days|months|hours|minutes|weeks))\b"),
-        ("how_many", r"\bhow (many|much|old|far|tall|high|big|large|deep|wide|fast|heavy|often|hot|cold)\b"),
-        ("where", r"\b(where|(what|which) (country|city|place|region|town|province|island|continent|state))\b"),
-        ("who", r"\b(who|whom|whose|which person)\b"),
-        ("why", r"\b(why|what (is|was|are|were) the (cause|reason)s?|what (caused|causes)|for what reason)\b"),
-        ("how", r"\bhow\b"),
-        (
-            "definition",
-            r"\b(what (is|are|was) meant by|what does .* mean|(meaning|definition) of|what (is|are) (an? )?\S+ ?\?*$)",
-        ),
-        ("yes_no", r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
-    ),
-}
-_SEVERAL: dict[Language, str] = {
-    "id": r"\b(saja(kah)?|sebutkan|daftar)\b|\b(apa-apa|siapa-siapa)\b",
-    "en": r"\b(list|name the|(what|which) (are|were|all)|(what|which) (?!is|was|does|has)\w+[^s\W]s\b|who (are|were))",
-}
-# What an English question word asks for, in the words an Indonesian article would use.
-_ASKED: tuple[tuple[str, str], ...] = (
-    (r"\bhow many\b", "jumlah"),
-    (r"\bhow (big|large)\b", "luas"),
-    (r"\bhow old\b", "usia"),
-    (r"\bhow (tall|high)\b", "tinggi"),
-    (r"\bhow far\b", "jarak"),
-    (r"\bhow long\b", "lama"),
-    (r"\bstands? for\b|\babbreviation\b|\bacronym\b", "singkatan"),
-    (r"\bhow (much|expensive)\b", "harga"),
-)
 _QUESTION_STEMS: dict[Kind, str] = {
     "who": "siapa",
     "when": "kapan",
@@ -132,6 +86,8 @@ _QUESTION_STEMS: dict[Kind, str] = {
 }
 _SYNONYM, _SYNONYM_OF_NAME, _SECOND_MEANING = 0.5, 0.9, 0.7
 """Weights of other ways to say an Indonesian word, and what a second meaning counts beside the first."""
+_HYPHENATED = 4
+"""Letters of a lower-case word after a hyphen that still belongs to a name, at most."""
 _RANK_WEIGHTS = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.3, 0.3)
 
 
@@ -145,7 +101,7 @@ def analyse(text: str, glossary: Glossary) -> Query:
     language = detect(text)
     asked = _asked(formal(text) if language == "id" else text)
     plain = re.sub(r"\s+", " ", fold(asked)).strip()
-    kind: Kind = next((kind for kind, pattern in _KINDS[language] if re.search(pattern, plain)), "what")
+    kind = kind_of(plain, language)
     words = list(tokens(asked))
     names = _names(words, asked, language)
     spoken = {fold(t.text) for name in names for t in tokens(name)}
@@ -154,8 +110,10 @@ def analyse(text: str, glossary: Glossary) -> Query:
         text=text,
         language=language,
         kind=kind,
-        several=bool(re.search(_SEVERAL[language], plain)),
+        negated=is_negated(plain, language),
+        several=asks_for_several(plain, language),
         groups=tuple(groups),
+        focus=focus([fold(t.text) for t in words], [(fold(group.text), group.name) for group in groups]),
         names=names,
         numbers=tuple(t.text for t in words if t.text[0].isdigit()),
         cues=_cues(words, groups, kind, language),
@@ -210,7 +168,7 @@ def _english(words: list[Token], names: set[str], plain: str, glossary: Glossary
         if length > 1 or fold(surface) not in stops:
             groups.append(_translated(surface, found, is_name))
         position += length
-    for pattern, indonesian in _ASKED:
+    for pattern, indonesian in ASKED:
         if re.search(pattern, plain):
             alternative = Alternative(tuple(stem(t.text) for t in tokens(indonesian)), 0.7)
             groups.append(TermGroup(text=indonesian, alternatives=(alternative,)))
@@ -276,12 +234,18 @@ def _names(words: list[Token], text: str, language: Language) -> tuple[str, ...]
     previous = None
     for index, token in enumerate(words):
         capital = token.text[0].isupper() and not (fold(token.text) in stops and (index == 0 or token.text.istitle()))
+        capital = capital or (previous is not None and _hyphenated(text[previous.end : token.start], token))
         if capital and previous is not None and re.fullmatch(r"[\s.\-'’]*", text[previous.end : token.start]):
             runs[-1].append(token)
         elif capital:
             runs.append([token])
         previous = token if capital else None
     return tuple(text[run[0].start : run[-1].end] for run in runs)
+
+
+def _hyphenated(between: str, token: Token) -> bool:
+    """Whether a short lower-case word ends a name: ``Jong-il``."""
+    return between == "-" and token.text.isalpha() and len(token.text) <= _HYPHENATED
 
 
 def _cues(words: list[Token], groups: list[TermGroup], kind: Kind, language: Language) -> tuple[str, ...]:

@@ -28,6 +28,11 @@ _POINTING_PAIRS = frozenset(
     }
 )
 
+_CONTRAST = frozenset(["namun", "tetapi", "tapi", "however", "but"])
+_CONTRAST_PAIRS = frozenset(
+    {("akan", "tetapi"), ("meski", "demikian"), ("meskipun", "demikian"), ("walau", "demikian"), ("meski", "begitu")}
+)
+
 
 @cache
 def word_class(name: str) -> frozenset[str]:
@@ -55,12 +60,12 @@ class View:
 
 _NAMES = (
     "upper", "number", "year", "calendar", "unit", "place", "cause", "defining", "manner", "stop", "capital",
-    "after_place",
+    "after_place", "negation", "indefinite",
 )  # fmt: skip
 CLASSES: dict[str, int] = {name: 1 << number for number, name in enumerate(_NAMES)}
 """The bit of each class of words; ``capital`` is one that does not merely open a sentence."""
 _LISTS = {"number": "numerals", "calendar": "calendar", "unit": "units", "place": "place", "cause": "cause",
-          "defining": "defining", "manner": "manner"}  # fmt: skip
+          "defining": "defining", "manner": "manner", "negation": "negation", "indefinite": "indefinite"}  # fmt: skip
 
 
 class _Known(dict[str, tuple[str, str, int]]):
@@ -129,3 +134,9 @@ def opens_with_pronoun(text: str) -> bool:
     """Whether a sentence starts by pointing at the one before it (``Ia``, ``Keduanya``, ``Sebagai imbalannya``)."""
     opening = [fold(token.text) for token, _ in zip(tokens(text), range(2), strict=False)]
     return bool(opening) and (opening[0] in _POINTING or tuple(opening) in _POINTING_PAIRS)
+
+
+def opens_with_contrast(text: str) -> bool:
+    """Whether a sentence starts by limiting or taking back what the one before it says (``Namun``, ``However``)."""
+    opening = [fold(token.text) for token, _ in zip(tokens(text), range(2), strict=False)]
+    return bool(opening) and (opening[0] in _CONTRAST or tuple(opening) in _CONTRAST_PAIRS)

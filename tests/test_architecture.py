@@ -31,12 +31,15 @@ LAYERS: tuple[set[str], ...] = (
         "rarity",
         "trees",
     },
-    {"dates", "datelines", "passages", "faults", "cues", "transliteration", "views", "informal", "scoring"},
+    {
+        "dates", "datelines", "passages", "faults", "cues", "transliteration", "views", "informal", "scoring", "asking",
+    },  # fmt: skip
     {"quantities", "glossary", "boilerplate", "locating"},
     {"articles", "chunking", "question", "statements"},
     {"embeddings", "models", "store", "remote_embeddings", "evidence", "alignment", "sightings"},
     {"index", "lexical", "store_process", "facts", "names", "turns", "binding", "swaps", "clues"},
-    {"edition", "features", "likeness"},
+    {"edition", "telling", "likeness"},
+    {"features"},
     {"confidence"},
     {"indexing", "ranking", "roles"},
     {"abstaining", "retrieval", "support"},

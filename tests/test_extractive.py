@@ -35,7 +35,7 @@ def test_weak_sentences_do_not_pad_the_answer() -> None:
     draft = answer(
         ONE,
         [
-            hit("a", ("Kim tiba 12 September.", 0.9), ("Cuaca buruk sekali.", 0.1)),
+            hit("a", ("Kim tiba 12 September.", 0.9), ("Cuaca buruk sekali.", 0.05)),
             hit("b", ("Kim datang Selasa pagi.", 0.8)),
         ],
     )
@@ -67,7 +67,19 @@ def test_a_list_takes_in_weaker_sentences_that_add_something() -> None:
         ("Senapan buatan Rusia diterima Kim.", 0.3), ("Hujan turun deras.", 0.01),
     )  # fmt: skip
     assert [text for text, _ in claims(answer(SEVERAL, [hit("a", *gifts)]))] == [gifts[0][0], gifts[1][0]]
-    assert [text for text, _ in claims(answer(ONE, [hit("a", *gifts)]))] == [gifts[0][0]]
+
+
+def test_the_first_three_may_be_much_weaker_than_the_best() -> None:
+    said = (
+        ("Kim tiba 12 September.", 0.9), ("Putin datang sore.", 0.12), ("Wartawan menunggu lama.", 0.12),
+        ("Kereta berangkat.", 0.12), ("Hujan turun deras.", 0.08),
+    )  # fmt: skip
+    assert [text for text, _ in claims(answer(ONE, [hit("a", *said)]))] == [text for text, _ in said[:3]]
+
+
+def test_a_sentence_brings_the_one_that_takes_it_back() -> None:
+    fleet = hit("a", ("Kim akan melihat armada.", 0.9), ("Namun kunjungan itu batal.", 0.05), ("Hujan turun.", 0.01))
+    assert claims(answer(ONE, [fleet])) == [("Kim akan melihat armada. Namun kunjungan itu batal.", ["a"])]
 
 
 def test_not_more_than_five_claims() -> None:

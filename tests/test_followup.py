@@ -29,6 +29,7 @@ WHO = Turn(question="Siapa juru bicara Kremlin?", answer="Juru bicara Kremlin ad
         (ID, "dan apa imbalannya?", ["Putin", "Kim Jong Un", "Hadiah"]),
         (ID, "berapa lama kunjungannya?", ["Putin", "Kim Jong Un"]),
         (ID, "bagaimana dengan Lukashenko?", ["Hadiah", "diberikan"]),
+        (ID, "siapa yang menerima?", ["Putin", "Kim Jong Un"]),
         (ID, "Kim?", ["Putin", "Hadiah"]),
         (WHO, "apa kata dia?", ["Kremlin", "Dmitry Peskov"]),
     ],
@@ -54,6 +55,7 @@ def test_another_name_takes_the_place_of_the_earlier_ones() -> None:
         "Where did Kim Jong Un go and what did he see?",
         "Apa itu PBB?",
         "Siapa Dmitry Peskov?",
+        "Siapa presiden?",
         "Apa yang dibuat pabrik di Komsomolsk-on-Amur?",
     ],
 )

@@ -15,6 +15,7 @@ from rag.question import analyse
         ("Siapa yg ngasih senapan?", "Siapa yang memberi senapan?"),
         ("oleh2 apa aja sih", "oleh-oleh apa saja"),
         ("Su-35 dan AS", "Su-35 dan AS"),
+        ("siapa yg nulis dan nerima surat di medan?", "siapa yang menulis dan menerima surat di medan?"),
         ("", ""),
     ],
 )

@@ -66,6 +66,11 @@ def test_names_are_runs_of_capitals() -> None:
     assert [group.text for group in query.groups if group.name] == ["Kim", "Jong", "Un", "Vladimir", "Putin"]
 
 
+def test_a_short_word_after_a_hyphen_belongs_to_the_name() -> None:
+    assert ask("Kapan Kim Jong-il meninggal?").names == ("Kim Jong-il",)
+    assert ask("Is it a Moscow-based agency?").names == ("Moscow",)
+
+
 def test_english_words_are_translated_and_names_pass_through() -> None:
     query = ask("Where did Kim meet Zelensky?")
     by_text = {group.text: group for group in query.groups}

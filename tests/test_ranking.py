@@ -32,6 +32,18 @@ def test_the_answering_chunk_and_sentence_come_first() -> None:
         assert best.sentence_scores[0] > best.sentence_scores[1]
 
 
+def test_a_word_that_few_candidates_have_outweighs_a_name_that_all_have() -> None:
+    others = [chunk_of(f"Kim Jong Un {verb} di Rusia.", id=verb) for verb in ("makan", "pulang", "tiba", "tidur")]
+    father = chunk_of("Putin pernah bertemu ayah Kim, mendiang Kim Il.", id="father")
+    assert ranked("Siapa ayah Kim Jong Un?", (*others, father))[0].chunk.id == "father"
+
+
+def test_names_that_differ_in_a_digit_are_two() -> None:
+    villages = tuple(chunk_of(f"Banjir merendam Sukamaju{n} pada {n - 90} Mei.", id=str(n)) for n in range(95, 106))
+    for n in (99, 100, 101):
+        assert ranked(f"Kapan banjir merendam Sukamaju{n}?", villages)[0].chunk.id == str(n)
+
+
 def test_every_candidate_is_returned_with_its_scores() -> None:
     hits = ranked("Berapa kios di pasar baru?")
     assert {hit.chunk.id for hit in hits} == {"weather", "merapi", "market"}

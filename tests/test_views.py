@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from rag.types import Chunk, Span
-from rag.views import CLASSES, content, opens_with_pronoun, view
+from rag.views import CLASSES, content, opens_with_contrast, opens_with_pronoun, view
 
 
 def chunk_of(*sentences: str, id: str = "a", title: str | None = None) -> Chunk:
@@ -58,6 +58,14 @@ def test_sentences_that_point_back() -> None:
     assert opens_with_pronoun("“Sebagai imbalannya, Kim memberi senjata.")
     assert not opens_with_pronoun("Putin memberi Kim senapan.")
     assert not opens_with_pronoun("...")
+
+
+def test_sentences_that_take_back_the_one_before() -> None:
+    assert opens_with_contrast("Namun kunjungan itu batal.")
+    assert opens_with_contrast("“Akan tetapi, ia pulang.”")
+    assert opens_with_contrast("However, it was cancelled.")
+    assert not opens_with_contrast("Akan ada tetapi tidak banyak.")
+    assert not opens_with_contrast("...")
 
 
 def test_content_is_stems_without_function_words() -> None:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from near_misses import NearMisses
 from training_data import Archive, Question
 
 from rag.glossary import Glossary
@@ -22,7 +23,8 @@ class Case:
     asked: Asked
     name: str
     """``there``, ``removed`` (the passage is left out), ``near miss`` (so are all but its neighbours), ``off topic``,
-    ``left open`` (its passage was meant not to answer it)."""
+    ``left open`` (its passage was meant not to answer it), ``other focus`` and ``other name`` (changed so that it does
+    not)."""
     small: bool
     """Over an archive of 4 to 60 passages."""
 
@@ -40,11 +42,32 @@ def confidence_cases(
     train = [*asked["train_id"], *asked["train_en"], *asked["news"]]
     valid = [*asked["valid_id"], *asked["valid_en"]]
     fitted = _there_and_removed(train)
-    for question in [q for q in questions["train"] if not q.answers][::3]:
-        query = analyse(question.text, glossary)
-        fitted.append(Case(asked=(question, query, "wiki", None), name="left open", small=False))
+    fitted += _left_open(questions["train"], glossary) + changed(train, large, seed=4)[::2]
     fitted += small_archives(train, large, seed=1, archives=1200)
-    return fitted, _there_and_removed(valid) + small_archives(valid, large, seed=2, archives=250)
+    tested = _there_and_removed(valid) + _left_open(questions["valid"], glossary) + changed(valid, large, seed=5)
+    return fitted, tested + small_archives(valid, large, seed=2, archives=250)
+
+
+def _left_open(questions: Sequence[Question], glossary: Glossary) -> list[Case]:
+    return [
+        Case(asked=(question, analyse(question.text, glossary), "wiki", None), name="left open", small=False)
+        for question in questions
+        if not question.answers
+    ]
+
+
+def changed(asked: Sequence[Asked], large: Mapping[str, Archive], *, seed: int) -> list[Case]:
+    """Each question over its large archive with another focus or another name, by turns, where that can be done."""
+    swaps = NearMisses([(question, query) for question, query, *_ in asked], Glossary.load(), seed)
+    cases: list[Case] = []
+    for number, (question, query, place, _) in enumerate(asked):
+        archive = large[str(place)]
+        text = {question.passage: archive.chunks[question.passage].text}
+        new = swaps.other_name(question, query, text) if number % 2 else swaps.other_focus(question, query, archive)
+        if new:
+            name = "other name" if number % 2 else "other focus"
+            cases.append(Case(asked=(*new, place, None), name=name, small=False))
+    return cases
 
 
 def _there_and_removed(asked: Sequence[Asked]) -> list[Case]:
@@ -63,6 +86,7 @@ def small_archives(asked: Sequence[Asked], large: Mapping[str, Archive], *, seed
     """
     rng = random.Random(seed)
     cases: list[Case] = []
+    swaps = NearMisses([(question, query) for question, query, *_ in asked], Glossary.load(), seed)
 
     def add(question: Question, query: Query, archive: Archive, name: str) -> None:
         cases.append(Case(asked=(question, query, archive, None), name=name, small=True))
@@ -79,6 +103,12 @@ def small_archives(asked: Sequence[Asked], large: Mapping[str, Archive], *, seed
         add(question, query, archive, "there")
         if number % 2:
             add(question, query, Archive([source.chunks[id] for id in chosen]), "near miss")
+        for name, new in (
+            ("other focus", swaps.other_focus(question, query, archive)),
+            ("other name", swaps.other_name(question, query, {id: c.text for id, c in archive.chunks.items()})),
+        ):
+            if new:
+                add(*new, archive, name)
         for away, away_query, *_ in rng.sample(list(asked), 3):
             add(away, away_query, archive, "there" if away.passage in archive.chunks else "off topic")
     return cases

@@ -24,10 +24,11 @@ from ranking_examples import Example, Links, example, learn_links
 from training_data import FOLDS, Archive, Question, background_texts, facqa, idk_mrc, in_english
 
 from rag.confidence import CONFIDENCE_FEATURES
-from rag.features import SENTENCE_FEATURES
+from rag.features import RANKING_FEATURES, SENTENCE_FEATURES
 from rag.glossary import Glossary
 from rag.language import fold, stem, tokens
 from rag.question import analyse
+from rag.ranking import with_rare_words
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "rag/data"
@@ -86,7 +87,7 @@ def fit_ranker(data: Sequence[Example]) -> lightgbm.Booster:
         if not one.gold.any():
             continue
         kept = (one.seen.chunk < 12) | one.gold | (rng.random(len(one.rows)) < 0.15) | (one.seen.chunk == one.passage)
-        rows.append(one.rows[kept])
+        rows.append(one.rows[kept][:, : len(RANKING_FEATURES)])
         gold.append(_grades(one)[kept])
         groups.append(int(kept.sum()))
         weights.append(np.full(groups[-1], _weight(one)))
@@ -158,7 +159,7 @@ def main() -> None:
     usable = [one for one in found if one]
     out_of_fold = [fit_ranker([one for one in usable if one.question.fold != fold]) for fold in range(FOLDS)]
     ranker = fit_ranker(usable)
-    write("ranking.json", {"dense": DENSE} | as_trees(ranker, SENTENCE_FEATURES))
+    write("ranking.json", {"dense": DENSE} | as_trees(ranker, RANKING_FEATURES))
     links = [f"{json.dumps(cue)}: {json.dumps(row)}" for cue, row in _links[FOLDS].items()]
     (OUT / "links.json").write_text("{\n" + ",\n".join(links) + "\n}\n", "utf-8")
     report_ranking(ranker, asked)
@@ -203,7 +204,7 @@ def report_ranking(ranker: lightgbm.Booster, asked: dict[str, list[Asked]]) -> N
             if one is None:
                 rows.append((0.0, 0.0, 0.0, 0.0))
                 continue
-            scores = ranker.predict(one.rows)
+            scores = with_rare_words(ranker.predict(one.rows[:, : len(RANKING_FEATURES)]), one.rows)
             best = np.argsort(-scores, kind="stable")
             whole = np.maximum.reduceat(scores, one.seen.first)
             rank = 1 + int((whole > whole[one.passage]).sum()) if one.passage >= 0 else 10**9
