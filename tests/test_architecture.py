@@ -32,7 +32,16 @@ LAYERS: tuple[set[str], ...] = (
         "trees",
     },
     {
-        "dates", "datelines", "passages", "faults", "cues", "transliteration", "views", "informal", "scoring", "asking",
+        "dates",
+        "datelines",
+        "passages",
+        "faults",
+        "cues",
+        "transliteration",
+        "views",
+        "informal",
+        "scoring",
+        "asking",
     },  # fmt: skip
     {"quantities", "glossary", "boilerplate", "locating"},
     {"articles", "chunking", "question", "statements"},
