@@ -16,13 +16,9 @@ HADIAH = "Apa hadiah Putin untuk Kim?"
 ABSENT = "Who won the 2022 World Cup?"
 RIFLE = "Putin memberi Kim senapan berkualitas tinggi buatan Rusia"
 RETURN = "Kim memberi Putin senjata buatan Korea Utara"
-DRONES = "seorang gubernur regional Rusia menghadiahkannya lima drone “kamikaze” yang dapat meledak"
 GIFT = ("Putin gave Kim a high-quality Russian-made rifle.", [RIFLE])
 IN_RETURN = ("Kim gave Putin a weapon made in North Korea.", [RETURN])
-GOVERNOR = (
-    "A regional governor of Russia gave him five “kamikaze” drones that can explode, and a telescope.",
-    [DRONES],
-)
+HORSE = ("Putin gave Kim a high-quality Russian-made rifle and a horse.", [RIFLE])
 FIVE = ("Putin gave Kim five rifles.", [RIFLE])
 DRAFT = (
     "Vladimir Putin menghadiahkan sarung tangan kosmonot dan senapan kepada Kim Jong-un. "
@@ -91,14 +87,14 @@ def _absent(page: Page) -> None:
 
 
 def _working(page: Page) -> None:
-    MODEL.say(answering(GIFT, IN_RETURN, GOVERNOR, pieces=40, hold_after=20))
+    MODEL.say(answering(GIFT, IN_RETURN, HORSE, pieces=40, hold_after=20))
     page.locator("#kutip-question").fill(GIFTS)
     page.keyboard.press("Enter")
     page.locator(".claim").first.wait_for()
 
 
 def _partly(page: Page) -> None:
-    MODEL.say(answering(GIFT, IN_RETURN, GOVERNOR, FIVE))
+    MODEL.say(answering(GIFT, IN_RETURN, HORSE, FIVE))
     _ask(page).locator("summary").first.click()
 
 
