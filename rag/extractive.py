@@ -21,9 +21,9 @@ _RELATIVE = 0.25
 _RELATIVE_FIRST = 0.1
 """The same for the first ``_FEW`` claims."""
 _FEW = 3
-_RELATIVE_SEVERAL = 0.2
+_RELATIVE_SEVERAL = 0.15
 """The same for a question that asks for several things."""
-_FRESH = 1.2
+_FRESH = 1.5
 """What a further sentence of a list counts more when no sentence of its article is quoted yet."""
 _SAME = 0.6
 """Share of content stems in common (Jaccard) from which two sentences say the same."""

@@ -29,7 +29,7 @@ WEIGHTS = {"left open": 0.6, "near miss": 3.0}
 SMALL = {True: 4.0, False: 1.5}
 """What a case over a small archive counts beside one over a large one, when it is answered and when it is not: so that
 half of the weight there is on answered ones, and a small archive is not taken for an unlikely one."""
-THRESHOLD = 0.22
+THRESHOLD = 0.2
 """Chosen on valid: off-topic questions are abstained from, answerable ones seldom."""
 
 Examples = Iterable[tuple[Example | None, Case]]
