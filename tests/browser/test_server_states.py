@@ -24,9 +24,11 @@ def test_a_restart_under_an_open_page(visitors: Visitors, home: Path) -> None:
     turn = ask(page)
     quote = answer(page)["citations"][0]["quote"]
     server.kill()
+    page.evaluate("() => { window.isOld = true; }")
     lost = send(page, "What did Putin give Kim?")
     server = Process(home, port=server.port).ready("/")
     try:
+        page.wait_for_function("() => !window.isOld")  # it sees the new server and loads itself again
         expect(lost).to_have_attribute("data-state", re.compile("stopped|failed"))
         expect(turn.first).to_have_attribute("data-state", "done")
         chip(turn, 1).click()
