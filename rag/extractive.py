@@ -7,7 +7,7 @@ things, while they add something. Sentences of several articles that say the sam
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.abstaining import reason
 from rag.confidence import confidence_model
@@ -25,6 +25,8 @@ _RELATIVE_SEVERAL = 0.15
 """The same for a question that asks for several things."""
 _FRESH = 1.5
 """What a further sentence of a list counts more when no sentence of its article is quoted yet."""
+_BESIDE = 0.6
+"""What a further sentence of a list counts when it has no way to say the word asked for, though the best one has."""
 _SAME = 0.6
 """Share of content stems in common (Jaccard) from which two sentences say the same."""
 _NEW = 0.12
@@ -54,7 +56,7 @@ def answer(query: Query, hits: Sequence[Hit], *, threshold: float | None = None)
         return Draft(claims=(), reason=reason(query, hits), confidence=best, answerer="extractive")
     claims = tuple(
         DraftClaim(text=group[0].quote.text, quotes=tuple(candidate.quote for candidate in group))
-        for group in _chosen(candidates, several=query.several)
+        for group in _chosen(_weighed(candidates, query), several=query.several)
     )
     return Draft(claims=claims, confidence=best, answerer="extractive")
 
@@ -88,6 +90,19 @@ def _candidate(hit: Hit, number: int, score: float) -> _Candidate:
     words = chunk.text[start - chunk.start : end - chunk.start]
     quote = Quote(text=words, article_id=chunk.article_id, start=start, end=end)
     return _Candidate(score=score, quote=quote, stems=content(text))
+
+
+def _weighed(candidates: list[_Candidate], query: Query) -> list[_Candidate]:
+    """The candidates; of a list's, those that do not tell of what is asked for count less."""
+    focus = query.groups[query.focus].alternatives if query.several and query.focus >= 0 else ()
+    ways = [frozenset(alternative.stems) for alternative in focus]
+
+    def tells(candidate: _Candidate) -> bool:
+        return any(way <= candidate.stems for way in ways)
+
+    if not tells(candidates[0]):
+        return candidates
+    return [c if tells(c) else replace(c, score=c.score * _BESIDE) for c in candidates]
 
 
 def _chosen(candidates: Sequence[_Candidate], *, several: bool) -> list[list[_Candidate]]:
