@@ -42,7 +42,7 @@ LAYERS: tuple[set[str], ...] = (
         "informal",
         "scoring",
         "asking",
-    },  # fmt: skip
+    },
     {"quantities", "glossary", "boilerplate", "locating"},
     {"articles", "chunking", "question", "statements"},
     {"embeddings", "models", "store", "remote_embeddings", "evidence", "alignment", "sightings"},
