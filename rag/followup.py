@@ -78,6 +78,9 @@ _OPENS: dict[Language, re.Pattern[str]] = {
     ),
     "en": re.compile(r"(?:and|but|or|then|so|also|what about|how about|what if|what else|who else|where else)\b"),
 }
+_PERSONAL = frozenset(
+    ["dia", "ia", "beliau", "mereka", "he", "she", "him", "her", "his", "hers", "they", "them", "their", "theirs"]
+)
 _DEFINES = re.compile(r"(?:apa|siapa|apakah)(?:kah)? itu [^\W\d_]+")
 _POSSESSED = re.compile(r"[a-z]{3,}nya")
 _NOT_POSSESSED = frozenset(
@@ -176,15 +179,21 @@ def _first_reference(question: str, language: Language) -> int | None:
 
 
 def _carried(asked: Query, before: Query, turn: Turn, glossary: Glossary) -> list[str]:
-    """Names of the earlier question and answer first, then other words of either; nothing said twice."""
+    """Names of the earlier question and answer first, then other words of either; nothing said twice.
+
+    A question with a name of its own has left the earlier ones behind, unless it says ``he``.
+    """
     has = _words(asked.text)
+    personal = bool(has & _PERSONAL)
     told = analyse(turn.answer, glossary) if turn.answer.strip() else None
     new_name = any(not _words(name) <= _words(before.text) for name in asked.names)
-    names = [] if new_name else _names(before)
-    if told and not asked.names and (not names or before.kind == "who"):
+    names = [] if new_name and not personal else _names(before)
+    wanted = before.kind == "who" and not asked.names
+    if told and (wanted or (not names and (personal or not asked.names))):
         names += _names(told)[:_NAMES_OF_ANSWER]
     others = [group.text for group in before.groups if group.text not in names]
-    if told and not [word for word in others if not _words(word) <= _words(" ".join(before.names))]:
+    named = _words(" ".join(before.names))
+    if told and not (personal and names) and all(_words(word) <= named for word in others):
         others += [group.text for group in told.groups if not group.name][:_WORDS_OF_ANSWER]
     carried: list[str] = []
     for phrase in (*names, *(other for other in others if not new_name or other not in _name_words(before))):

@@ -32,6 +32,8 @@ WHO = Turn(question="Siapa juru bicara Kremlin?", answer="Juru bicara Kremlin ad
         (ID, "siapa yang menerima?", ["Putin", "Kim Jong Un"]),
         (ID, "Kim?", ["Putin", "Hadiah"]),
         (WHO, "apa kata dia?", ["Kremlin", "Dmitry Peskov"]),
+        (WHO, "Kapan dia tiba di Vladivostok?", ["Dmitry Peskov"]),
+        (WHO, "When did he leave Vladivostok?", ["Dmitry Peskov"]),
     ],
 )
 def test_what_a_follow_up_leaves_out_is_put_in(turn: Turn, question: str, carried: list[str]) -> None:
