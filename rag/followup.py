@@ -188,9 +188,9 @@ def _carried(asked: Query, before: Query, turn: Turn, glossary: Glossary) -> lis
     told = analyse(turn.answer, glossary) if turn.answer.strip() else None
     new_name = any(not _words(name) <= _words(before.text) for name in asked.names)
     names = [] if new_name and not personal else _names(before)
-    wanted = before.kind == "who" and not asked.names
-    if told and (wanted or (not names and (personal or not asked.names))):
-        names += _names(told)[:_NAMES_OF_ANSWER]
+    if told and (personal or not asked.names) and (not names or before.kind == "who"):
+        given = _names(told)[: 1 if asked.names else _NAMES_OF_ANSWER]
+        names += [name for name in given if not any(_words(known) <= _words(name) for known in names)]
     others = [group.text for group in before.groups if group.text not in names]
     named = _words(" ".join(before.names))
     if told and not (personal and names) and all(_words(word) <= named for word in others):
