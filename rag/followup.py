@@ -189,8 +189,8 @@ def _carried(asked: Query, before: Query, turn: Turn, glossary: Glossary) -> lis
     new_name = any(not _words(name) <= _words(before.text) for name in asked.names)
     names = [] if new_name and not personal else _names(before)
     if told and (personal or not asked.names) and (not names or before.kind == "who"):
-        given = _names(told)[: 1 if asked.names else _NAMES_OF_ANSWER]
-        names += [name for name in given if not any(_words(known) <= _words(name) for known in names)]
+        new = [name for name in _names(told) if not any(_words(known) <= _words(name) for known in names)]
+        names += new[: 1 if asked.names else _NAMES_OF_ANSWER]
     others = [group.text for group in before.groups if group.text not in names]
     named = _words(" ".join(before.names))
     if told and not (personal and names) and all(_words(word) <= named for word in others):
