@@ -32,7 +32,7 @@ CITED = 4
 """Articles of an answer that are looked at for further questions."""
 TRIES, TRIES_AFTER = 60, 12
 """Candidates that are asked, at most."""
-CONFIDENT = 0.5
+CONFIDENT = 0.35
 """Confidence from which an answer is good enough to be suggested, 0..1."""
 PATIENCE = 0.3
 """Seconds that a page waits for suggestions."""
