@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.api_server import serving
 from tests.browser.actions import ABSENT, QUESTION, ask, chip, overflow, panel, send
 from tests.browser.conftest import PHONE, WIDE, Site, Visitors
 from tests.test_generative import GIFT, IN_RETURN, RIFLE
 from tests.wire_server import Reply, WireServer, answering
+from ui.chat.users import entry
 
 Visit = Callable[..., Page]
 NARROW = {"width": 320, "height": 640}
@@ -20,6 +23,7 @@ DRAFT = (
     "Vladimir Putin menghadiahkan sarung tangan kosmonot dan senapan kepada Kim Jong-un. "
     "Gubernur itu menghadiahkan sembilan drone kamikaze. Harga cabai di Malang naik bulan lalu. Benarkah?"
 )
+PASSWORD = "correct horse battery"  # noqa: S105  # of these tests
 AXE = Axe()
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 RULES = {
@@ -119,6 +123,28 @@ def test_the_other_views_are_sound(visit: Visit) -> None:
     expect(page.get_by_role("heading", level=1, name="Quality")).to_be_visible()
     expect(page.locator(".quality-waiting")).to_have_count(0)
     found += sound(page, "quality")
+    assert not found, "\n".join(found)
+
+
+def test_what_few_see_is_sound(visitors: Visitors, home: Path) -> None:
+    with serving(home, KUTIP_USERS=entry("siti", PASSWORD), KUTIP_READ_ONLY="yes") as url:
+        page = visitors.context(reduced_motion="reduce").new_page()
+        page.goto(f"{url}/#/articles")
+        page.get_by_label("User name").fill("siti")
+        page.get_by_label("Password").fill("another password")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_be_visible()
+        found = sound(page, "log-in refused")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.locator(".articles-readonly")).to_be_visible()
+        found += sound(page, "read-only archive, logged in")
+    for file in home.rglob("*.sqlite3"):
+        file.write_bytes(b"not a database")
+    with serving(home) as url:
+        page = visitors.page(url, reduced_motion="reduce")
+        expect(page.locator(".welcome")).to_have_attribute("data-state", "problem")
+        found += sound(page, "damaged archive")
     assert not found, "\n".join(found)
 
 
