@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from rag.features import SENTENCE_FEATURES
+from rag.features import SENTENCE_FEATURES, TELLING_FEATURES
 from rag.question import Query
 from rag.sightings import Evidence
 from rag.trees import Floats, Trees
@@ -56,21 +56,7 @@ _OF_BEST = (
     "novel",
     "groups",
     "mass",
-    "units",
-    "units_around",
-    "rare_here",
-    "rare_here_around",
-    "plain_missing",
-    "plain_missing_around",
-    "digits_missing",
-    "focus",
-    "focus_around",
-    "focus_chunk",
-    "focus_fit",
-    "focus_idf",
-    "focus_indefinite",
-    "negation_asked",
-    "negation_said",
+    *TELLING_FEATURES,
     "kind_who",
     "kind_when",
     "kind_where",

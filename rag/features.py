@@ -82,8 +82,7 @@ RANKING_FEATURES: tuple[str, ...] = (
     *(f"kind_{kind}" for kind in _KIND_ORDER),
 )
 """Columns that the ranker's trees see."""
-SENTENCE_FEATURES: tuple[str, ...] = (
-    *RANKING_FEATURES,
+TELLING_FEATURES: tuple[str, ...] = (
     "units",
     "units_around",
     "rare_here",
@@ -99,6 +98,11 @@ SENTENCE_FEATURES: tuple[str, ...] = (
     "focus_indefinite",
     "negation_asked",
     "negation_said",
+)
+"""Columns that the trees do not see: the ranking adds one of them by a fixed weight, the confidence has them all."""
+SENTENCE_FEATURES: tuple[str, ...] = (
+    *RANKING_FEATURES,
+    *TELLING_FEATURES,
 )
 """Columns of :func:`sentence_features`."""
 
