@@ -153,7 +153,11 @@ def test_two_processes_on_a_chroma_server(pair: tuple[Process, Process]) -> None
     one, two = pair
     for server in pair:
         assert httpx.get(f"{server.url}/v1/articles").json()["total"] == 5
-        until(lambda at=server.url: "sarung tangan" in ask(at, "What gifts were exchanged?")["answer"], "five articles")
+        until(
+            lambda at=server.url: "sarung tangan" in ask(at, "What gifts were exchanged?")["answer"],
+            "the five articles",
+            seconds=10,
+        )
     with httpx.Client(base_url=one.url, timeout=30) as client:
         done(client, client.post("/v1/articles", json=article(1)).json())
     began = time.monotonic()
