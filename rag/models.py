@@ -21,6 +21,7 @@ from rag.errors import Fault, ModelError, SettingsError
 from rag.faults import Service, UnsupportedError, mapped
 from rag.pricing import usage
 from rag.settings import OPENAI_URL, Secret
+from rag.stopping import stop_of, stoppable
 from rag.types import Usage
 
 Message = tuple[Literal["system", "user", "assistant"], str]
@@ -103,17 +104,18 @@ class Chat:
         schema: Mapping[str, Any] | None = None,
         config: RunnableConfig | None = None,
     ) -> Iterator[str]:
-        """The reply, piece by piece. Closing the iterator closes the connection.
+        """The reply, piece by piece. Closing the iterator closes the connection, also while nothing arrives.
 
         Args:
             messages: the conversation.
             meter: told what the service counted.
             schema: JSON schema (all properties required, no others) that the reply is to have; asked for in the
                 strictest form that the server knows, so the messages must ask for it in words as well.
-            config: LangChain's callbacks, tags, …
+            config: LangChain's callbacks, tags, …; see also `rag.stopping.with_stop`.
 
         Raises:
             ModelError: the service failed, or the reply broke off (fault ``dropped``), is empty, or has no end.
+            StoppedError: the signal of ``config`` was set.
         """
         place = (self.service.url, self.service.model)
         while True:
@@ -158,7 +160,8 @@ class Chat:
         if schema is not None and dialect.format != "text":
             options["extra_body"] = {"response_format": _response_format(dialect.format, schema)}
         reply = _Reply(self.service, deadline=time.monotonic() + _PATIENCE * self._timeout)
-        chunks = self._model.stream(cast(Any, list(messages)), config=config, **options)
+        arriving = cast(Any, self._model.astream(cast(Any, list(messages)), config=config, **options))
+        chunks = stoppable(arriving, stop_of(config))
         try:
             with mapped(self.service), closing(cast(Any, chunks)):
                 for chunk in chunks:
@@ -242,6 +245,7 @@ def chat_model(name: str, *, key: Secret | None, base_url: str | None, timeout: 
             "timeout": timeout,
             "max_retries": retries,
             "use_responses_api": False,
+            "stream_chunk_timeout": _PATIENCE * timeout,  # of a stream that is kept alive and says nothing
         }
     try:
         made = init_chat_model(model, model_provider=provider, **options)

@@ -7,6 +7,7 @@ evaluation all call this. What belongs to a language model is imported when one 
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
@@ -35,6 +36,7 @@ from rag.question import Query, analyse
 from rag.retrieval import KutipRetriever
 from rag.schema import hit_object
 from rag.settings import Answerer, Settings
+from rag.stopping import with_stop
 from rag.types import Answer, Article, Draft, Hit, Request
 from rag.verification import Verifier
 
@@ -141,13 +143,15 @@ class Kutip(Runnable[str | Request, Answer]):
         self, input: str | Request, config: RunnableConfig | None = None, **kwargs: Any
     ) -> AsyncIterator[Answer]:
         """Like `stream`; the work is done in a thread of its own."""
-        answers = self.stream(input, config)
+        stopped = threading.Event()
+        answers = self.stream(input, with_stop(config, stopped))
         loop = asyncio.get_running_loop()
         worker = ThreadPoolExecutor(1, thread_name_prefix="kutip")
         try:
             while (answer := await loop.run_in_executor(worker, next, answers, None)) is not None:
                 yield answer
         finally:
+            stopped.set()
             worker.submit(answers.close)  # type: ignore[attr-defined]  # after the step under way, if there is one
             worker.shutdown(wait=False)
 

@@ -14,14 +14,11 @@ from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.documents import Document
 
 from rag.pipeline import Kutip
+from rag.stopping import look, with_stop
 from rag.types import Answer, Request
 
 Passages = Callable[[list[dict[str, Any]]], None]
 """Called once with the passages of the answer, each as `rag.schema.hit_object` has it."""
-
-
-class StoppedError(Exception):
-    """Nobody waits for the answer any more."""
 
 
 def watched(kutip: Kutip, request: Request, *, passages: Passages, stopped: threading.Event) -> Iterator[Answer]:
@@ -31,16 +28,16 @@ def watched(kutip: Kutip, request: Request, *, passages: Passages, stopped: thre
         kutip: who answers.
         request: the question.
         passages: see `Passages`; called in the thread that iterates.
-        stopped: once set, the work ends at the next passage, word or claim, and with it the request to a model.
+        stopped: once set, the work ends at the next passage or claim; a request to a model is broken off at once.
 
     Raises:
         StoppedError: ``stopped`` was set before the answer was complete.
     """
-    watch = _Watch(passages, stopped)
-    answers = kutip.stream(request, config={"callbacks": [watch]})
+    config = with_stop({"callbacks": [_Watch(passages, stopped)]}, stopped)
+    answers = kutip.stream(request, config=config)
     with closing(answers):  # type: ignore[type-var]  # a generator
         for answer in answers:
-            watch.look()
+            look(stopped)
             yield answer
 
 
@@ -48,25 +45,13 @@ class _Watch(BaseCallbackHandler):
     """Hears what LangChain tells of a run."""
 
     raise_error = True
+    ignore_llm = True
 
     def __init__(self, passages: Passages, stopped: threading.Event) -> None:
         self._passages = passages
         self._stopped = stopped
 
-    def look(self) -> None:
-        """Raise when the work is to stop."""
-        if self._stopped.is_set():
-            raise StoppedError("Nobody waits for this answer any more.")
-
     def on_retriever_end(self, documents: Sequence[Document], **kwargs: Any) -> None:
         """Passages are there."""
-        self.look()
+        look(self._stopped)
         self._passages([document.metadata for document in documents])
-
-    def on_chat_model_start(self, serialized: dict[str, Any], messages: list[list[Any]], **kwargs: Any) -> None:
-        """A model is about to be asked."""
-        self.look()
-
-    def on_llm_new_token(self, token: Any, **kwargs: Any) -> None:
-        """A model has said something."""
-        self.look()

@@ -172,13 +172,13 @@ def test_the_documentation_needs_no_internet(client: httpx.Client) -> None:
 
 
 def test_hanging_up_stops_the_model(seeds_home: Path, wire: WireServer) -> None:
-    words = json.dumps({"claims": [{"text": "x " * 2_000, "quotes": []}], "reason": None})
-    wire.say(Reply(text=words, pieces=400, hold_after=2))
+    wire.say(Reply(text=quoted(reason="No."), hold_after=1))
     with serving(seeds_home, KUTIP_RETRIES="0", **wire.env()) as url, httpx.Client(base_url=url, timeout=30) as client:
         with client.stream("POST", "/v1/ask", json={"question": GIFTS, "stream": True}) as response:
             first = next(response.iter_lines())
             assert first == "event: passages"
-        wire.let_go()
+            assert wire.holding.wait(10)
+        assert wire.closed_early.wait(10)
         until(lambda: "kutip_abandoned_answers_total 1.0" in client.get("/metrics").text, "the work to stop")
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS: tuple[set[str], ...] = (
-    {"types", "errors", "stemming"},
+    {"types", "errors", "stemming", "stopping"},
     {
         "schema",
         "settings",

@@ -88,19 +88,15 @@ def test_nonsense_is_one_sentence(page: Page, sent: Any, kind: str, words: str) 
     assert words in state["error"]["message"]
 
 
-@pytest.mark.slow
-def test_stopping_ends_the_request_to_the_model(seeds_home: Path, wire: WireServer) -> None:
-    long = ("x " * 20_000, [IN_RETURN[1][0]])  # in more pieces than the connection holds
-    wire.say(answering(GIFT, IN_RETURN, long, pieces=20_000, hold_after=400))
+def test_stopping_ends_the_request_to_a_model_that_is_silent(seeds_home: Path, wire: WireServer) -> None:
+    wire.say(answering(GIFT, IN_RETURN, pieces=40, hold_after=25))
     with serving(seeds_home, KUTIP_RETRIES="0", **wire.env()) as url:
         page = Page(url)
         id = page.begin("ask", "ask", asked())
         states = page.values()
         until(lambda: next(states)["answer"], "the first claim")
         page.stop("ask", "ask", id)
-        wire.let_go()
         assert wire.closed_early.wait(20)
-        assert len("".join(wire.sent)) < 39_000
         until(lambda: "kutip_abandoned_answers_total 1.0" in page.http.get("/metrics").text, "the work", seconds=20)
         page.close()
 

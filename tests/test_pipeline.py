@@ -122,7 +122,7 @@ def test_a_cancelled_task_stops_the_request(wire: WireServer, open_at: OpenAt) -
             await task
 
     asyncio.run(cancelled())
-    wire.let_go()  # the step under way ends with the next piece, and the work with it
+    assert wire.closed_early.wait(5)
 
 
 def test_threads_share_a_pipeline(kutip: Kutip) -> None:

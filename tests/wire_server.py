@@ -97,11 +97,14 @@ class WireServer:
         self.silent_holds = False
         """Whether a held stream sends nothing at all; else comments keep it alive, as real servers do."""
         self.holding = threading.Event()
+        self.asked = threading.Event()
+        """Set when a chat request has arrived."""
         self._go = threading.Event()
         server = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # as real servers do
 
             def do_GET(self) -> None:
                 rows = [
@@ -134,7 +137,7 @@ class WireServer:
         """Forget all scripts and requests, for the next test."""
         for seen in (self.replies, self.requests, self.refused, self.embedded, self.surprises, self.sent):
             seen.clear()  # type: ignore[attr-defined]
-        for event in (self.holding, self.closed_early, self._go):
+        for event in (self.holding, self.closed_early, self.asked, self._go):
             event.clear()
 
     def let_go(self) -> None:
@@ -165,6 +168,7 @@ class WireServer:
 
     def _chat(self, handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
         self.requests.append(body)
+        self.asked.set()
         script = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         try:
             reply = script(body) if callable(script) else script
@@ -216,8 +220,8 @@ class WireServer:
             self.closed_early.set()
 
     def _wait(self, handler: BaseHTTPRequestHandler) -> None:
-        """Wait to be let go, but no longer than the client stays."""
-        for _ in range(500):
+        """Wait to be let go, but no longer than the client stays (with silent holds, up to 30 seconds)."""
+        for _ in range(3_000):
             if self._go.wait(0.01):
                 self._go.clear()
                 return

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from rag.errors import ArchiveError, BusyIndexError, InputError, KutipError, ModelError, ServiceError, SettingsError
-from rag.streaming import StoppedError
+from rag.stopping import StoppedError
 
 MEDIA_TYPE = "application/problem+json"
 

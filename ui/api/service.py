@@ -17,7 +17,8 @@ from fastapi import Request as HttpRequest
 
 from rag.checking import CheckedSentence, check_text
 from rag.pipeline import check_question
-from rag.streaming import StoppedError, watched
+from rag.stopping import StoppedError, look
+from rag.streaming import watched
 from rag.types import Answer, Hit, Request
 from ui.api.engine import Engine
 from ui.api.limits import Turns
@@ -95,8 +96,7 @@ class Service:
             kutip = self.engine.kutip()
 
             def search(sentence: str) -> tuple[Hit, ...]:
-                if stopped.is_set():
-                    raise StoppedError("The client has gone.")
+                look(stopped)
                 return kutip.search(sentence)
 
             return check_text(text, search=search, articles=kutip.index.articles_by_id, glossary=kutip.glossary)
@@ -129,8 +129,7 @@ class Service:
         last: Answer | None = None
         try:
             for _ in range(TRIES):
-                if stopped.is_set():
-                    raise StoppedError("The client has gone.")
+                look(stopped)
                 kutip = self.engine.kutip()
                 generation = kutip.index.generation()
                 for last in watched(kutip, request, passages=tell, stopped=stopped):

@@ -16,7 +16,7 @@ from rag.errors import (
     NoIndexError,
     StoreError,
 )  # fmt: skip
-from rag.streaming import StoppedError
+from rag.stopping import StoppedError
 from rag.types import Language
 from ui.api.logs import LOG
 from ui.api.problems import ProblemError
