@@ -24,8 +24,6 @@ COUNTED = ("/v1/", "/mcp")
 """Addresses whose requests count against a key's rate."""
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 NOBODY = "-"
-COOKIE = "kutip_session"
-"""Name of the cookie of those who have logged in."""
 USER = "kutip.user"
 """Key of a request's scope: who has logged in; None for nobody."""
 
@@ -137,7 +135,7 @@ def _key(rules: Rules, headers: Headers) -> str:
 
 def _user(sessions: Sessions, scope: Scope, page: Address) -> str:
     """Who has logged in."""
-    name = scope[USER] = sessions.name_of(HTTPConnection(scope).cookies.get(COOKIE))
+    name = scope[USER] = sessions.name_of(HTTPConnection(scope).cookies.get(sessions.cookie))
     if name is not None or page.is_open:
         return name or NOBODY
     if page.label == HOME:

@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from rag.types import Language
-from ui.api.admission import COOKIE, USER
+from ui.api.admission import USER
 from ui.chat.addresses import HOME, LOGIN, LOGOUT
 from ui.chat.calls import language_of
 from ui.chat.door import Door, NotLetInError
@@ -71,6 +71,7 @@ _PAGE = """<!doctype html>
 def routes(door: Door) -> APIRouter:
     """The routes."""
     router = APIRouter(include_in_schema=False)
+    named = door.sessions.cookie
 
     @router.api_route(LOGIN, methods=["GET", "HEAD"])
     async def form(http: Request) -> Response:
@@ -87,14 +88,14 @@ def routes(door: Door) -> APIRouter:
             return _page(http, name=name.strip()[:64], refused=refused)
         response = _home()
         response.set_cookie(
-            COOKIE, cookie, max_age=LASTING, path="/", httponly=True, samesite="lax", secure=_is_secure(http)
+            named, cookie, max_age=LASTING, path="/", httponly=True, samesite="lax", secure=_is_secure(http)
         )
         return response
 
     @router.api_route(LOGOUT, methods=["GET", "HEAD", "POST"])
     async def log_out(http: Request) -> Response:
         response = RedirectResponse(LOGIN[1:], 303)
-        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=_is_secure(http))
+        response.delete_cookie(named, path="/", httponly=True, samesite="lax", secure=_is_secure(http))
         return response
 
     return router

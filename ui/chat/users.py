@@ -31,6 +31,8 @@ LASTING = 7 * 24 * 3600
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _KEY = 32
 """Bytes of the key that signs."""
+_COOKIE, _DIGITS = b"name of the cookie", 8
+"""What the key signs for the cookie's name, and hex digits of that in it: they tell homes apart, not the key."""
 
 
 def entry(name: str, password: str) -> str:
@@ -94,6 +96,8 @@ class Sessions:
         self._users = users
         self._key = key
         self._clock = clock
+        self.cookie = f"kutip_session_{hmac.new(key, _COOKIE, sha256).hexdigest()[:_DIGITS]}"
+        """The cookie's name, the home's own: browsers do not tell cookies of one host's ports apart."""
 
     def begin(self, name: str) -> str:
         """A cookie for a user; whoever has it is that user for `LASTING` seconds."""
