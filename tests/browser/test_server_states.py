@@ -51,6 +51,22 @@ def test_a_server_that_is_gone_is_said_so(visitors: Visitors, home: Path) -> Non
     expect(page.locator("article.turn")).to_have_attribute("data-state", "done")
 
 
+def test_a_server_that_takes_no_more_says_so_and_can_be_asked_again(visit: Visit) -> None:
+    page = visit()
+    page.route("**/queue/join*", lambda route: route.fulfill(status=503, json={"detail": "Queue is full."}), times=1)
+    turn = ask(page)
+    expect(turn).to_have_attribute("data-state", "failed")
+    expect(turn.locator(".failed")).to_contain_text("more to do than it can take: try again")
+    turn.get_by_role("button", name="Try again").click()
+    expect(turn).to_have_attribute("data-state", "done")
+    expect(toast(page)).to_have_count(0)  # it is told once, and in our words
+    page.route("**/queue/join*", lambda route: route.fulfill(status=503, json={"detail": "Queue is full."}), times=1)
+    page.goto(f"{page.url.partition('#')[0]}#/check")
+    page.get_by_role("textbox", name="Text to check").fill("Putin memberi Kim senapan.")
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("more to do than it can take")
+
+
 def test_feedback_is_stored_with_the_answer(visit: Visit, site: Site) -> None:
     page = visit()
     turn = ask(page)

@@ -48,7 +48,8 @@ class Turns:
             waiting: calls that may wait beyond those under way, >= 0.
         """
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="kutip-answer")
-        self._most = at_once + waiting
+        self.most = at_once + waiting
+        """Calls under way and waiting, at most."""
         self.held = 0
         """Calls under way or waiting."""
 
@@ -58,7 +59,7 @@ class Turns:
         Raises:
             ProblemError: 503, when the line is full.
         """
-        if self.held >= self._most:
+        if self.held >= self.most:
             raise ProblemError(
                 503, f"{self.held} requests are being worked on or waiting: try again in a moment.", kind="full",
                 headers={"Retry-After": "2"},

@@ -18,8 +18,8 @@ from ui.chat.asking import asking
 from ui.chat.checking import checking
 from ui.chat.suggestions import Suggestions
 
-AT_ONCE = 64
-"""Questions that Gradio hands on at a time; how many are worked on says the service."""
+HANDED_ON = 1_000
+"""Events that Gradio hands on at a time, at most; how many are worked on and how many wait says the service."""
 
 
 def _view(name: str, *, events: Sequence[str] = (), functions: Sequence[Callable[..., Any]] = ()) -> gr.HTML:
@@ -35,7 +35,7 @@ def _view(name: str, *, events: Sequence[str] = (), functions: Sequence[Callable
         html_template=f'<div class="kutip-view" data-view="{name}"></div>',
         js_on_load=(
             f"/* events: {names} */ import(new URL('{STATIC[1:]}/main.js', document.baseURI).href)"
-            f".then(m => m.start('{name}', {{element, trigger, watch, props, server, upload}}))"
+            f".then(m => m.start('{name}', {{element, trigger, watch, props, server}}))"
         ),
         apply_default_css=False,
         elem_id=f"kutip-{name}",
@@ -44,7 +44,11 @@ def _view(name: str, *, events: Sequence[str] = (), functions: Sequence[Callable
 
 
 def blocks(service: Service) -> gr.Blocks:
-    """The page over the archive of ``service``."""
+    """The page over the archive of ``service``.
+
+    Gradio has a queue of its own before that of the service. It hands everything on, so that who finds the service's
+    queue full is told so at once; should more come than it can hand on, it takes no more than the service would.
+    """
     page: gr.Blocks
     suggestions = Suggestions(service)
     with gr.Blocks(title="Kutip", analytics_enabled=False, fill_width=True) as page:
@@ -61,8 +65,8 @@ def blocks(service: Service) -> gr.Blocks:
             (ask, ask.ask, asking(service, suggestions)),
             (check, check.check, checking(service)),
         ):
-            begun = event(
-                handler, None, view, show_progress="hidden", api_visibility="private", concurrency_limit=AT_ONCE
-            )
+            begun = event(handler, None, view, show_progress="hidden", api_visibility="private", concurrency_limit=None)
             view.stop(None, None, None, cancels=[begun], api_visibility="private")
+    page.max_threads = min(service.turns.most + 1, HANDED_ON)
+    page.queue(max_size=service.turns.most)
     return page

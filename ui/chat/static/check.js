@@ -17,6 +17,7 @@ export function start(root, bridge, app) {
   const view = new Check(root, bridge, app);
   bridge.watch('value', () => view.receive(bridge.props.value));
   app.on('language', () => view.draw());
+  app.on('refused', ({ data, error }) => view.receive({ run: data.run ?? null, state: 'failed', error }));
   view.draw();
 }
 

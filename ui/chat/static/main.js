@@ -2,9 +2,9 @@
 // out: the view's module drawn into its element, one view shown at a time by location.hash. Makes `app`, which every
 // view gets: words, language, theme, events, navigation, toasts and the source panel.
 
-import './session.js';
 import { el, fill, button } from './dom.js';
 import { icon } from './icons.js';
+import { onRefused } from './session.js';
 import { catchToasts, shedReset } from './shell.js';
 import * as words from './words.js';
 import { startReader } from './reader.js';
@@ -152,11 +152,18 @@ function watchHeader(header) {
   }).observe(header);
 }
 
+/** Why the server has not let an event in. */
+function refusal(status) {
+  if (status === 503) return { kind: 'busy', message: words.t('common.busy') };
+  return { kind: 'bad-request', message: words.t('common.refused', { status }) };
+}
+
 let ready = null;
 
 function prepare() {
   shedReset();
   catchToasts(toast, () => emit('lost'));
+  onRefused((data, status) => emit('refused', { data, error: refusal(status) }));
   applyLanguage();
   applyTheme();
   dark.addEventListener('change', applyTheme);

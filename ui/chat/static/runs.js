@@ -6,7 +6,7 @@ const SILENCE_MS = 10_000;
 const PATIENCE_MS = 8_000;
 
 /** The turns before a question, as the server wants them. */
-export function historyOf(turns) {
+function historyOf(turns) {
   return turns.filter((turn) => turn.state === 'done' && turn.answer).slice(-HISTORY).map((turn) => ({
     question: turn.answer.understood ?? turn.question,
     answer: turn.answer.abstained ? '' : turn.answer.answer,
@@ -54,6 +54,9 @@ export function makeRuns(bridge, app, onValue) {
     take({ turn: run.turn, state: 'failed', answer: null, error: { kind: 'unreachable', message: app.t('common.unreachable') } });
   }
 
+  app.on('refused', ({ data, error }) => {
+    if (runs.busy && data.turn === runs.busy.turn) take({ turn: data.turn, state: 'failed', answer: null, error });
+  });
   app.on('lost', () => {
     heard = 0;
     listen();

@@ -17,7 +17,8 @@ export function shedReset() {
 }
 
 /** Gradio's messages stand in .toast-wrap, which base.css hides. A lost connection is told in our words (Gradio loads the
-    page again when the server is back) and lost() is called; anything else is told as it is. */
+    page again when the server is back) and lost() is called; that the server is busy is told where the answer would
+    stand; anything else is told as it is. */
 export function catchToasts(toast, lost) {
   const told = new WeakSet();
   const look = () => {
@@ -25,6 +26,7 @@ export function catchToasts(toast, lost) {
       if (told.has(note)) continue;
       told.add(note);
       const words = note.querySelector('.toast-text')?.textContent.trim() ?? note.textContent.trim();
+      if (/currently busy/i.test(words)) continue;
       const gone = /connection/i.test(words);
       toast(gone ? t('common.connection') : words, 'error');
       if (gone) lost();
