@@ -3,6 +3,8 @@
 import { call, pause } from './calls.js';
 import { button, el, fill } from './dom.js';
 import { icon } from './icons.js';
+import { skippedWords } from './skipped.js';
+import { sendFile } from './upload.js';
 
 export const SUFFIXES = ['.txt', '.md', '.html', '.htm', '.jsonl'];
 const AT_ONCE = 3;
@@ -45,7 +47,8 @@ const finished = (item) => item.state === 'done' || item.state === 'failed';
 /** A file that waits, or one that need not be sent. told() is what there is to say of it, in the page's language. */
 function begun({ app }, file) {
   const refused = refusal(app, file);
-  return { file, state: refused ? 'failed' : 'waiting', told: refused, skipped: [], again: false, slow: false };
+  const state = refused ? 'failed' : 'waiting';
+  return { file, state, sent: 0, told: refused, skipped: [], again: false, slow: false, moved: () => {} };
 }
 
 function refusal(app, file) {
@@ -81,7 +84,10 @@ function work(all) {
 async function send(all, item) {
   const { app, bridge } = all;
   try {
-    const { path } = await call(app, bridge.upload, item.file);
+    const path = await sendFile(app, item.file, (share) => {
+      item.sent = share;
+      item.moved();
+    });
     const { job } = await call(app, bridge.server.add, {
       paths: [{ path, name: item.file.name }],
       language: app.language,
@@ -164,6 +170,12 @@ function row(all, item) {
   const { app } = all;
   const [sign, tone] = SIGNS[item.state];
   const busy = item.state === 'sending' || item.state === 'indexing';
+  const status = el('span', {}, stated(app, item));
+  const bar = busy ? progress(app, item) : null;
+  item.moved = () => {
+    status.textContent = stated(app, item);
+    if (item.state === 'sending') bar.value = item.sent;
+  };
   return el(
     'li',
     { class: `upload k-tone-${tone}`, data: { state: item.state, file: item.file.name } },
@@ -177,16 +189,16 @@ function row(all, item) {
       'p',
       { class: `k-status k-${tone}` },
       busy ? el('span', { class: 'k-spinner', 'aria-hidden': 'true' }) : sign && icon(sign),
-      stated(app, item),
+      status,
     ),
-    busy ? el('progress', { class: 'upload-bar', 'aria-label': item.file.name }) : null,
+    bar,
     item.state === 'failed' && item.told ? el('p', { class: 'upload-why' }, item.told()) : null,
     item.slow && busy ? el('p', { class: 'upload-why' }, app.t('articles.upload.slow')) : null,
     item.skipped.length
       ? el(
           'ul',
           { class: 'upload-skipped' },
-          item.skipped.map((line) => el('li', {}, line)),
+          item.skipped.map((line) => el('li', {}, skippedWords(app, line))),
         )
       : null,
     item.again && item.state === 'failed'
@@ -199,8 +211,17 @@ function row(all, item) {
   );
 }
 
+/** How much has gone; how long the rest takes, once all of it has, nobody knows. */
+function progress(app, item) {
+  const share = item.state === 'sending' ? { max: 1, value: item.sent } : {};
+  const name = `articles.upload.bar.${item.state}`;
+  return el('progress', { class: 'upload-bar', 'aria-label': app.t(name, { name: item.file.name }), ...share });
+}
+
 function stated(app, item) {
   if (item.state === 'done') return app.t('articles.upload.done', { told: item.told() });
+  if (item.state === 'sending')
+    return app.t('articles.upload.sending', { percent: app.number(Math.floor(100 * item.sent)) });
   return app.t(`articles.upload.${item.state}`);
 }
 
@@ -209,6 +230,6 @@ function size(app, bytes) {
 }
 
 function again(all, item) {
-  Object.assign(item, { state: 'waiting', told: null, again: false, slow: false });
+  Object.assign(item, { state: 'waiting', sent: 0, told: null, again: false, slow: false });
   work(all);
 }

@@ -1,7 +1,7 @@
 // Words of the interface in the current language. In: dictionaries of words/*.js ({en: {…}, id: {…}}, same keys); out:
 // t('ask.send', {vars}) and t.n('ask.claims', 3), which picks ask.claims_one or ask.claims_other and fills {n}.
 
-const PARTS = ['common', 'header', 'ask', 'reader', 'check', 'articles', 'quality', 'feedback', 'export'];
+const PARTS = ['common', 'header', 'ask', 'reader', 'check', 'articles', 'skipped', 'quality', 'feedback', 'export'];
 export const LANGUAGES = ['id', 'en'];
 const words = { id: {}, en: {} };
 let language = 'id';
