@@ -48,6 +48,7 @@ def test_the_list_has_every_article(page: Page) -> None:
     untitled = [a for a in listed["articles"] if a["title"] is None]
     assert untitled
     assert all(a["opening"] for a in untitled)
+    assert page.call("ask", "article", untitled[0]["id"])["opening"] == untitled[0]["opening"]  # one rule for both
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,10 @@ def test_articles_are_filtered_searched_and_read(visit: Visit) -> None:
     expect(panel(page).locator(".article-text")).to_contain_text("Kim memberikan senapan kepada Putin")
     page.keyboard.press("Escape")
     expect(title).to_be_focused()
+    untitled = page.locator(".article", has=page.locator(".k-untitled")).first
+    untitled.locator(".article-title").click()
+    expect(panel(page).get_by_role("heading", level=2)).to_have_text(untitled.locator(".article-title").inner_text())
+    expect(panel(page).locator(".reader-origin")).to_contain_text(untitled.locator(".article-outlet").inner_text())
 
 
 def test_a_read_only_server_shows_neither_upload_nor_removal(visitors: Visitors, home: Path) -> None:

@@ -182,6 +182,15 @@ def test_a_conversation_is_exported(visit: Visit) -> None:
     assert [turn["question"] for turn in exported["turns"]] == [QUESTION, ABSENT]
 
 
+def test_there_is_nothing_to_export_of_a_failed_question(visit: Visit) -> None:
+    page = visit()
+    expect(ask(page, "???")).to_have_attribute("data-state", "failed")
+    expect(page.get_by_role("heading", level=1)).to_have_text("???")
+    expect(page.locator(".ask-export")).to_have_count(0)
+    ask(page)
+    expect(page.locator(".ask-export")).to_be_visible()
+
+
 def _exported(page: Page, how: str) -> str:
     page.locator(".ask-export").click()
     with page.expect_download() as download:

@@ -16,7 +16,19 @@ FORBIDDEN = (
     "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "eval(", "new Function", "setHTML",
     "srcdoc", "javascript:", "createContextualFragment", "Function(", "setTimeout('", 'setTimeout("', "parseHTML",
 )  # fmt: skip
-PARTS = ("common", "header", "ask", "reader", "check", "articles", "quality", "feedback", "export", "problem")
+PARTS = (
+    "common",
+    "header",
+    "ask",
+    "reader",
+    "check",
+    "articles",
+    "skipped",
+    "quality",
+    "feedback",
+    "export",
+    "problem",
+)
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +103,23 @@ def test_every_word_that_is_used_is_there(words: dict[str, dict[str, str]], code
         and not any(key.startswith(part) for part in open_ended)
     }  # fmt: skip
     assert unused == set(), "words that nobody says"
+
+
+def test_what_a_module_gives_others_use(code: dict[str, str]) -> None:
+    given = {
+        (name, export)
+        for name, text in code.items()
+        for export in re.findall(r"^export (?:async )?(?:function|const|class) (\w+)", text, flags=re.M)
+    }
+    assert len(given) > 50
+    loaded = {"main.js", "words.js"} | {f"{view}.js" for view in ("header", "ask", "check", "articles", "quality")}
+    unused = {
+        (name, export)
+        for name, export in given
+        if name not in loaded  # by the page, as a whole, or by its view's name
+        and not any(re.search(rf"import [^;]*\b{export}\b[^;]*/{name}'", text, re.S) for text in code.values())
+    }
+    assert unused == set()
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(FILES).as_posix())

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from textwrap import shorten
 from typing import Any, BinaryIO
 
 from rag.articles import SUFFIXES
@@ -17,7 +16,7 @@ from rag.types import Article, Hit
 from ui.api.articles import FILES, given_name, job_object, safe_name
 from ui.api.service import Service
 from ui.chat.calls import Caller, JsonObject, Served, served
-from ui.chat.reading import MEGABYTE, article_of
+from ui.chat.reading import MEGABYTE, article_of, opening
 from ui.chat.shapes import NAME, Search, UploadedFile, Uploads
 from ui.chat.telling import RefusedError
 from ui.present import article_object
@@ -26,8 +25,6 @@ FOUND = 50
 """Passages that a search looks at."""
 QUERY = 500
 """Characters of a search."""
-OPENING = 120
-"""Characters of an article's first sentence that stand for a title."""
 
 
 def articles(service: Service) -> Served:
@@ -49,16 +46,8 @@ def _articles(service: Service, wanted: Search) -> JsonObject:
     else:
         listed, total = index.page(wanted.limit, wanted.offset)
         found = [(article, None) for article in listed]
-    shown = [{**article_object(a), "opening": _opening(a), "excerpt": excerpt} for a, excerpt in found]
+    shown = [{**article_object(a), "opening": opening(a), "excerpt": excerpt} for a, excerpt in found]
     return {"articles": shown, "total": total, "generation": index.generation()}
-
-
-def _opening(article: Article) -> str | None:
-    """How an article without a title begins."""
-    if article.title or not article.sentences:
-        return None
-    first = article.sentences[0]
-    return shorten(article.text[first.start : first.end], OPENING, placeholder="…")
 
 
 def _found(service: Service, query: str) -> list[tuple[Article, JsonObject | None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from textwrap import shorten
 from typing import Any
 
 from rag.boilerplate import boilerplate
@@ -22,6 +23,8 @@ from ui.present import article_object
 
 NEAR = 3
 """Other articles on the same matter that are shown, at most."""
+OPENING = 120
+"""Characters of an article's first sentence that stand for a title."""
 MEGABYTE = 1_000_000
 
 
@@ -66,11 +69,20 @@ def article(service: Service) -> Served:
     async def article(id: Any, caller: Caller) -> JsonObject:
         found = await service.blocking(lambda: article_of(service, id))
         return article_object(found) | {
-            "sha256": found.sha256, "text": found.text, "sentences": [list(span) for span in found.sentences],
+            "opening": opening(found), "sha256": found.sha256, "text": found.text,
+            "sentences": [list(span) for span in found.sentences],
             "boilerplate": [list(span) for span in boilerplate(found.text)],
         }  # fmt: skip
 
     return served("article", article)
+
+
+def opening(article: Article) -> str | None:
+    """How an article without a title begins."""
+    if article.title or not article.sentences:
+        return None
+    first = article.sentences[0]
+    return shorten(article.text[first.start : first.end], OPENING, placeholder="…")
 
 
 def corroborate(service: Service) -> Served:

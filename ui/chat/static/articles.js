@@ -1,6 +1,6 @@
 // The articles view: what the archive holds, found, read, added to and taken from. In: the server functions articles,
 // add, remove and job of the bridge; out: the view. Tells the app when the archive has changed.
-import { fitting, heading, ordered, rows } from './articles_list.js';
+import { fitting, ordered, rows } from './articles_list.js';
 import { finder } from './articles_finder.js';
 import { counted, emptyArchive, failure, nothing, spinner, sureToRemove, waiting } from './articles_states.js';
 import { call } from './calls.js';
@@ -8,6 +8,7 @@ import { button, el, fill } from './dom.js';
 import { dropzone, takeDrops } from './dropzone.js';
 import { holdFocus } from './focus.js';
 import { icon } from './icons.js';
+import { title } from './names.js';
 import { followed, uploads } from './uploads.js';
 
 const PAGE = 50;
@@ -135,8 +136,8 @@ class Articles {
 
   async remove(article, row) {
     const { app, bridge } = this;
-    const title = heading(app, article);
-    if (!(await sureToRemove(app, article, title))) return;
+    const called = title(app, article);
+    if (!(await sureToRemove(app, article, called))) return;
     row.dataset.state = 'removing';
     fill(row.querySelector('.article-tools'), el('span', { class: 'k-status' }, spinner(), app.t('articles.removing')));
     const next = (row.nextElementSibling ?? row.previousElementSibling)?.dataset.article;
@@ -144,7 +145,7 @@ class Articles {
       const { job } = await call(app, bridge.server.remove, article.id);
       const result = await followed(app, bridge, job);
       if (result.status === 'failed') throw new Error(result.error);
-      app.toast(app.t('articles.removed', { title }), 'info');
+      app.toast(app.t('articles.removed', { title: called }), 'info');
       if (this.found) this.found.articles = this.found.articles.filter((one) => one.id !== article.id);
       await this.changed();
       this.focusOn(next);

@@ -2,14 +2,9 @@
 // open the reader and, where that is allowed, ask for a removal. Also: which articles fit, and in which order.
 import { button, el, outLink, safeLink } from './dom.js';
 import { icon } from './icons.js';
-import { outlet } from './names.js';
+import { outlet, title } from './names.js';
 
 const CHARACTERS_A_MINUTE = 1_200; // about 200 words of six letters
-
-/** The title, or what is known instead: how the article begins, its file. */
-export function heading(app, article) {
-  return article.title || article.opening || (article.source ?? '').split('/').pop() || article.id;
-}
 
 /** Articles whose title, outlet, author or file has all words of `filter`; chosen: an outlet, '' all, null none named. */
 export function fitting(articles, filter, chosen) {
@@ -29,7 +24,7 @@ export function ordered(app, articles, order) {
   const orders = {
     newest: (one, other) => undated(one, other) || day(other).localeCompare(day(one)),
     oldest: (one, other) => undated(one, other) || day(one).localeCompare(day(other)),
-    title: (one, other) => heading(app, one).localeCompare(heading(app, other), app.language),
+    title: (one, other) => title(app, one).localeCompare(title(app, other), app.language),
   };
   return orders[order] ? articles.toSorted(orders[order]) : articles;
 }
@@ -44,7 +39,7 @@ export function rows(app, articles, { query = '', remove = null } = {}) {
 }
 
 function row(app, article, query, remove) {
-  const title = heading(app, article);
+  const called = title(app, article);
   const made = el('li', { class: 'article', data: { article: article.id } });
   const read = (event) => app.openArticle(article.id, event.currentTarget);
   made.append(
@@ -55,8 +50,8 @@ function row(app, article, query, remove) {
         'h2',
         {},
         button(
-          { class: article.title ? 'article-title' : 'article-title article-untitled', on: { click: read } },
-          title,
+          { class: article.title ? 'article-title' : 'article-title k-untitled', on: { click: read } },
+          called,
         ),
       ),
       el('p', { class: 'article-meta' }, meta(app, article)),
@@ -65,8 +60,8 @@ function row(app, article, query, remove) {
     el(
       'div',
       { class: 'article-tools' },
-      original(app, article, title),
-      remove && bin(app, article, title, () => remove(article, made)),
+      original(app, article, called),
+      remove && bin(app, article, called, () => remove(article, made)),
     ),
   );
   return made;
@@ -92,20 +87,20 @@ function meta(app, article) {
   return parts.filter(([, value]) => value).map(([name, value]) => el('span', { class: `article-${name}` }, value));
 }
 
-function original(app, article, title) {
+function original(app, article, called) {
   if (!safeLink(article.url) || article.url.startsWith('#')) return null;
   const link = outLink(article.url, icon('out'), app.t('articles.link'));
   link.className = 'article-out';
-  link.setAttribute('aria-label', app.t('articles.link.label', { title }));
+  link.setAttribute('aria-label', app.t('articles.link.label', { title: called }));
   return link;
 }
 
-function bin(app, article, title, click) {
+function bin(app, article, called, click) {
   return button(
     {
       class: 'k-icon-button article-remove',
       title: app.t('articles.remove'),
-      'aria-label': app.t('articles.remove.label', { title }),
+      'aria-label': app.t('articles.remove.label', { title: called }),
       on: { click },
     },
     icon('remove'),

@@ -5,7 +5,7 @@ import { checkedWords } from './claims.js';
 import { makeComposer } from './composer.js';
 import { makeConversations } from './conversations.js';
 import { button, el, fill, menu } from './dom.js';
-import { exportJson, exportMarkdown } from './export.js';
+import { exportJson, exportMarkdown, hasAnswers } from './export.js';
 import { icon } from './icons.js';
 import { makeRuns } from './runs.js';
 import { makeSide } from './side.js';
@@ -210,13 +210,14 @@ class Ask {
     const { app, side } = this;
     const conversation = this.id && this.store.read(this.id);
     const save = (how) => () => how(app, this.store.read(this.id));
-    const state = JSON.stringify([conversation?.id, conversation?.title, app.language, side.shown()]);
+    const full = conversation && hasAnswers(conversation);
+    const state = JSON.stringify([conversation?.id, conversation?.title, full, app.language, side.shown()]);
     if (this.bar.dataset.drawn === state) return;
     this.bar.dataset.drawn = state;
     fill(this.bar, side.toggle(),
       conversation ? el('h1', { class: 'ask-title' }, conversation.title) : el('span', { class: 'ask-title' }),
       conversation && button({ class: 'k-button k-quiet k-small ask-new', on: { click: () => this.fresh() } }, icon('add'), app.t('ask.new-short')),
-      conversation && menu(el('summary', { class: 'k-button k-quiet k-small ask-export' }, icon('export'), app.t('ask.export')), [
+      full && menu(el('summary', { class: 'k-button k-quiet k-small ask-export' }, icon('export'), app.t('ask.export')), [
         { text: app.t('export.markdown'), icon: icon('document'), act: save(exportMarkdown), data: { export: 'markdown' } },
         { text: app.t('export.json'), icon: icon('archive'), act: save(exportJson), data: { export: 'json' } },
       ]));

@@ -28,7 +28,7 @@ export function counts(sentences) {
 }
 
 /** '5 supported, 2 not found' */
-export function countText(app, sentences) {
+function countText(app, sentences) {
   const found = counts(sentences);
   return Object.keys(VERDICTS)
     .filter((verdict) => found[verdict])

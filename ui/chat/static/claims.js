@@ -10,7 +10,7 @@ import { describe } from './tooltip.js';
 const LAST_WORD = 24;
 
 /** A numbered chip: shows outlet, date and quote; opens the source panel. */
-export function chip(citation, { app, open }) {
+function chip(citation, { app, open }) {
   const label = app.t('ask.chip', { n: citation.id, outlet: outlet(app, citation), date: app.date(citation.published) || app.t('common.undated') });
   const node = button({ class: 'chip', 'aria-label': label, data: { citation: citation.id, article: citation.article_id },
     on: { click: () => open(citation.id, node) } }, String(citation.id));

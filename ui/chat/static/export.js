@@ -8,7 +8,6 @@ const LONGEST_NAME = 60;
 /** Saves the answers of a conversation as Markdown; says so, or what went wrong, in a toast. */
 export async function exportMarkdown(app, conversation) {
   const answers = answersOf(conversation);
-  if (!answers.length) return app.toast(app.t('export.empty'), 'error');
   const title = conversation.title || app.t('export.untitled');
   try {
     const { markdown } = await call(app, app.bridges.ask?.server?.markdown, { title, answers });
@@ -20,7 +19,6 @@ export async function exportMarkdown(app, conversation) {
 
 /** Saves a conversation as JSON with its answer objects whole. */
 export function exportJson(app, conversation) {
-  if (!answersOf(conversation).length) return app.toast(app.t('export.empty'), 'error');
   const title = conversation.title || app.t('export.untitled');
   const written = JSON.stringify(
     { schema: 1, kind: 'conversation', exported: new Date().toISOString(), ...conversation },
@@ -30,12 +28,17 @@ export function exportJson(app, conversation) {
   return save(app, `${fileName(title)}.json`, 'application/json', `${written}\n`);
 }
 
+/** Whether there is anything to export. */
+export function hasAnswers(conversation) {
+  return answersOf(conversation).length > 0;
+}
+
 function answersOf(conversation) {
-  return (conversation?.turns ?? []).filter((turn) => turn.state === 'done' && turn.answer).map((turn) => turn.answer);
+  return conversation.turns.filter((turn) => turn.state === 'done' && turn.answer).map((turn) => turn.answer);
 }
 
 /** 'Siapa presiden?' → 'kutip-siapa-presiden': letters and digits only, whatever the title holds. */
-export function fileName(title) {
+function fileName(title) {
   const words =
     title
       .normalize('NFKD')

@@ -51,7 +51,7 @@ export function icon(name) {
 }
 
 /** The device: quotation marks on a marked line, as a citation stands on its passage. */
-export function device() {
+function device() {
   const mark = (x) => svg('path', { d: 'M0 5a5 5 0 1 1 10 .4c0 4.5-2.9 7.9-7.2 9.300l-1-1.900c1.9-.8 3.2-2 3.7-3.600H5A4.7 4.7 0 0 1 0 5z', transform: `translate(${x} 3)` });
   return svg('svg', { viewBox: '0 0 26 26', 'aria-hidden': 'true', focusable: 'false', class: 'k-device' },
     svg('rect', { x: '0', y: '20.5', width: '26', height: '4', rx: '1', class: 'k-device-line' }), mark(1), mark(14));

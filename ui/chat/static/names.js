@@ -6,9 +6,9 @@ export function outlet(app, of) {
   return of.publisher || fileName(of.source) || app.t('common.unnamed-source');
 }
 
-/** The article's title; without one its outlet. */
+/** The article's title; without one how it begins, where that is known, or else its outlet. */
 export function title(app, of) {
-  return of.title || outlet(app, of);
+  return of.title || of.opening || outlet(app, of);
 }
 
 /** "KONTAN.CO.ID · 14 September 2023", as far as it is known. */

@@ -156,9 +156,11 @@ class Reader {
 
   head(article) {
     const { app } = this;
-    const known = [article.title && outlet(app, article), article.author, app.date(article.published)].filter(Boolean);
+    const called = title(app, article);
+    const from = outlet(app, article);
+    const known = [called !== from && from, article.author, app.date(article.published)].filter(Boolean);
     return [
-      el('h2', { class: 'reader-title' }, title(app, article)),
+      el('h2', { class: article.title ? 'reader-title' : 'reader-title k-untitled' }, called),
       el('p', { class: 'reader-origin' }, known.join(' · ') || app.t('common.undated'),
         safeLink(article.url) && [' ', outLink(article.url, app.t('reader.out'), icon('out'))]),
     ];

@@ -5,7 +5,6 @@ export const words = {
     'export.json': 'Export as JSON',
     'export.done': 'Saved as {name}',
     'export.failed': 'It could not be exported: {why}',
-    'export.empty': 'There is no answer to export yet.',
     'export.untitled': 'Conversation',
   },
   id: {
@@ -13,7 +12,6 @@ export const words = {
     'export.json': 'Ekspor sebagai JSON',
     'export.done': 'Disimpan sebagai {name}',
     'export.failed': 'Tidak dapat diekspor: {why}',
-    'export.empty': 'Belum ada jawaban untuk diekspor.',
     'export.untitled': 'Percakapan',
   },
 };
