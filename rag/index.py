@@ -113,6 +113,10 @@ class Index:
         """A token that is another one after each published write; cheap."""
         return self._follow().generation
 
+    def latest(self) -> str:
+        """The token as it is at this moment, where `generation` may be a little late."""
+        return self.generation()
+
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[Chunk, float]]:
         """The ``k`` chunks nearest to ``vector`` ``(dimensions,) float32``, with their cosine, -1..1, best first."""
         return self._ask(lambda store: store.nearest(vector, k))

@@ -109,8 +109,8 @@ class ServerIndex(Index):
         """
         self._url = url
         self._guard = threading.Lock()
-        self._server: ServerStore | None = ServerStore.attach(url)
         self._looked = time.monotonic()
+        self._server: ServerStore | None = ServerStore.attach(url)
 
     @property
     def folder(self) -> Path:
@@ -123,10 +123,16 @@ class ServerIndex(Index):
 
     def generation(self) -> str:
         """A token that is another one after each write, `LAG` seconds late at most."""
-        store = self._follow()
-        if time.monotonic() - self._looked > LAG:
-            self._ask(lambda store: self._refresh())
-        return store.generation
+        since = time.monotonic() - LAG
+        if self._looked < since:
+            self._ask(lambda store: self._look(since))
+        return self._follow().generation
+
+    def latest(self) -> str:
+        """The token as it is on the server at this moment."""
+        since = time.monotonic()
+        self._ask(lambda store: self._look(since))
+        return self._follow().generation
 
     def chunk_ids(self) -> set[str]:
         """Ids of all chunks; some may be of versions that are not committed."""
@@ -146,16 +152,19 @@ class ServerIndex(Index):
         """Nobody writes through a reader."""
         yield False
 
-    def _refresh(self) -> None:
+    def _look(self, since: float) -> None:
+        """Read the generation again, unless a thread has begun to after ``since``."""
         with self._guard:
-            if time.monotonic() - self._looked > LAG:
+            if self._looked <= since:
+                began = time.monotonic()
                 self._follow().refresh()
-                self._looked = time.monotonic()
+                self._looked = began
 
     def _follow(self) -> ServerStore:
-        if self._server is None:
-            self._server = ServerStore.attach(self._url)
-        return self._server
+        server = self._server  # which another thread may forget at any time
+        if server is None:
+            server = self._server = ServerStore.attach(self._url)
+        return server
 
     def _ask(self, call: Callable[[Store], T]) -> T:
         """The answer of the server; the collections are looked up again after an error."""

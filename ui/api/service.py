@@ -125,7 +125,11 @@ class Service:
         return await asyncio.wrap_future(self.errands.submit(work))
 
     def _answer(self, request: Request, stopped: threading.Event, tell: Callable[[Event], None]) -> Answer:
-        """Passages of the old archive cannot be verified in the new one: asked again when that left nothing to say."""
+        """The answer; asked again when there was nothing to say and the archive is a newer one than was searched.
+
+        Passages of the old archive cannot be verified in the new one, and what another process has just added is not
+        found yet.
+        """
         last: Answer | None = None
         try:
             for _ in range(TRIES):
@@ -135,7 +139,7 @@ class Service:
                 for last in watched(kutip, request, passages=tell, stopped=stopped):
                     if last.claims:
                         tell(last)
-                if (last is not None and last.claims) or kutip.index.generation() == generation:
+                if (last is not None and last.claims) or kutip.index.latest() == generation:
                     break
         except StoppedError:
             self.metrics.abandoned.inc()
