@@ -78,10 +78,10 @@ class Process:
             self.log.close()
 
 
-def status(url: str) -> int:
-    """Status of a GET; 0 when nobody answers."""
+def status(url: str, *, seconds: float = 20.0) -> int:
+    """Status of a GET; 0 when nobody answers for so long."""
     try:
-        return httpx.get(url, timeout=20).status_code
+        return httpx.get(url, timeout=seconds).status_code
     except httpx.HTTPError:
         return 0
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.api_server import ROOT, copy_of, free_port, status, until
+from rag.home import Home
+from tests.api_server import ROOT, Process, copy_of, free_port, status, until
 from tests.test_chat_page_users import quick
 from ui.serve_command import page_address
 
@@ -81,3 +83,14 @@ def test_users_that_cannot_be_read_are_one_line(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
     assert "KUTIP_USERS" in done.stderr
     assert "secret" not in done.stderr
+
+
+@pytest.mark.slow
+def test_it_starts_while_another_process_writes_for_long(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with Home(home).lock(wait=0):
+        server = Process(home)
+        until(lambda: status(f"{server.url}/healthz") == 200, "a server that waits no longer")
+        assert status(f"{server.url}/readyz", seconds=60) == 503
+    server.ready()
+    assert server.stop() in {0, -signal.SIGTERM}

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from rag.errors import InputError, StoreError
+from rag.errors import BusyIndexError, InputError, StoreError
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen on; 0 for any that is free.")]
@@ -49,7 +49,7 @@ def serve(
     app = make_app(settings, any_host=insecure, ui_only=ui_only)
     try:
         app.state.service.engine.warm()
-    except StoreError as error:
+    except (StoreError, BusyIndexError) as error:  # both pass
         logs.LOG.warning("not ready yet: %s", error)
     listening.run(app, host=host, port=port, tell=lambda port: _tell(host, port, open_page=open_page))
 
