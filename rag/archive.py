@@ -171,8 +171,8 @@ def _change_on_server(
                 edition.put(article, replaces=article.id in changes.changed)
         if changes.removed:
             edition.remove(changes.removed)
-        edition.publish()
         edition.sweep(articles)
+        edition.publish()
         return replace(changes, generation=edition.store.generation)
 
 

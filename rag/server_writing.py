@@ -56,7 +56,8 @@ class ServerEdition:
         self._do(lambda: self.store.remove(ids))
 
     def sweep(self, articles: Sequence[Article]) -> None:
-        """Delete what is left of other versions of articles than these."""
+        """Delete what is left of other versions of articles than these; readers look when it is over."""
+        self._send()
         kept = [article.sha256 for article in articles]
         self._do(lambda: self.store.sweep([article.id for article in articles], keep=kept))
 
