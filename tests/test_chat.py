@@ -151,7 +151,7 @@ def command(home: Path, wire: WireServer, *words: str, **more: str) -> subproces
     )  # fmt: skip
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 120.0) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come to that"
@@ -165,7 +165,7 @@ def test_ask_prints_the_first_claim_before_half_of_the_stream(wire: WireServer, 
         first = process.stdout.readline()
         before = "".join(wire.sent)
         wire.let_go()
-        rest, errors = process.communicate(timeout=30)
+        rest, errors = process.communicate(timeout=120)
     assert first.startswith(f"{GIFT[0]} [1]")
     assert len(before) < len("".join(wire.sent)) / 2
     assert IN_RETURN[0] in rest
@@ -181,15 +181,12 @@ def test_ctrl_c_stops_the_answer_and_a_second_one_leaves(wire: WireServer, seeds
         process.stdin.write("What gifts were exchanged?\n")
         process.stdin.flush()
         wait_until(wire.holding.is_set)
-        while GIFT[0] not in process.stdout.readline():
-            pass
+        assert any(GIFT[0] in line for line in process.stdout)
         process.send_signal(signal.SIGINT)
-        while "(stopped)" not in process.stdout.readline():
-            pass
-        assert wire.closed_early.wait(5)
-        time.sleep(0.3)  # it reads the next line by now
+        assert any("(stopped)" in line for line in process.stdout)
+        assert wire.closed_early.wait(60)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=120)
     assert process.returncode == 0
     assert errors == ""
 
@@ -198,7 +195,7 @@ def test_a_wrong_model_name_is_exit_3_and_one_sentence(wire: WireServer, seeds_h
     wire.models = set()
     wire.say(answering(GIFT))
     with command(seeds_home, wire, "ask", "What gifts were exchanged?") as process:
-        out, errors = process.communicate(timeout=30)
+        out, errors = process.communicate(timeout=120)
     assert process.returncode == 3
     assert out == ""
     assert len(errors.strip().splitlines()) == 1
@@ -209,6 +206,6 @@ def test_a_wrong_model_name_is_exit_3_and_one_sentence(wire: WireServer, seeds_h
 def test_the_answerer_option_goes_before_the_setting(wire: WireServer, seeds_home: Path) -> None:
     words = ("ask", "What gifts were exchanged?", "--answerer", "extractive", "--json", "-k", "3")
     with command(seeds_home, wire, *words, KUTIP_ANSWERER="model") as process:
-        out, _ = process.communicate(timeout=30)
+        out, _ = process.communicate(timeout=120)
     assert '"answerer": "extractive"' in out
     assert wire.requests == []

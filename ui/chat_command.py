@@ -49,6 +49,12 @@ class Chat:
             import readline  # noqa: F401  # line editing and history for input()
 
             self._say("Kutip. /help lists what else can be done here.")
+        try:
+            self._converse()
+        except KeyboardInterrupt:  # of which the second of two may come at any time
+            self._say("")
+
+    def _converse(self) -> None:
         while (line := self._read()) is not None:
             if line.startswith("/"):
                 if line in {"/quit", "/exit", "/q"}:
@@ -67,7 +73,7 @@ class Chat:
             if self._typed:
                 return self.console.input("\n? ").strip()
             line = self.source.readline()
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             self._say("")
             return None
         if line.strip():
