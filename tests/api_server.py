@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import random
 import shutil
 import signal
 import socket
@@ -12,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def serving(home: Path, *, any_host: bool = False, ui_only: bool = False, **env:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
-        thread.join(30)
+        thread.join(90)
 
 
 class Process:
@@ -46,6 +47,7 @@ class Process:
 
     def __init__(self, home: Path, *, port: int | None = None, **env: str) -> None:
         """Start it, on a port that is free or on a given one; see `ready`."""
+        self.home = home
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = (home.parent / f"serve-{self.port}.log").open("wb")
@@ -73,24 +75,26 @@ class Process:
         """As an operator does; the exit code."""
         self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(30)
+            return self.process.wait(90)
         finally:
             self.log.close()
 
 
-def status(url: str, *, seconds: float = 20.0) -> int:
-    """Status of a GET; 0 when nobody answers for so long."""
+def status(url: str) -> int:
+    """Status of a GET; 0 when nobody answers."""
     try:
-        return httpx.get(url, timeout=seconds).status_code
+        return httpx.get(url, timeout=60).status_code
     except httpx.HTTPError:
         return 0
 
 
 def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody uses, below those that systems give to outgoing connections: nobody takes it meanwhile."""
+    while True:
+        port = random.randint(20_000, 32_000)  # noqa: S311
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def until(true: Any, what: str, *, seconds: float = 180.0) -> Any:

@@ -25,7 +25,7 @@ WHO = "Siapa yang meresmikan jembatan Pasupati kedua?"
 @pytest.fixture(scope="module")
 def client(seeds_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     home = copy_of(seeds_home, tmp_path_factory.mktemp("articles") / "home")
-    with serving(home, KUTIP_UPLOAD="1") as url, httpx.Client(base_url=url, timeout=30) as client:
+    with serving(home, KUTIP_UPLOAD="1") as url, httpx.Client(base_url=url, timeout=60) as client:
         yield client
 
 
@@ -149,7 +149,7 @@ def test_what_a_dead_process_acknowledged_is_done_by_the_next(seeds_home: Path, 
     line = json.dumps({"id": "jembatan", "text": BRIDGE}).encode()
     job = Spool(home).submit([("article.jsonl", io.BytesIO(line))])
     (home / "uploads" / ".half").mkdir()
-    with serving(home) as url, httpx.Client(base_url=url, timeout=30) as client:
+    with serving(home) as url, httpx.Client(base_url=url, timeout=60) as client:
         assert done(client, {"id": job.id})["added"] == ["jembatan"]
         assert "Farhan" in ask(client, WHO)["answer"]
 
@@ -165,7 +165,7 @@ def test_readers_see_the_old_article_or_the_new_one(client: httpx.Client) -> Non
     over = threading.Event()
 
     def read() -> None:
-        with httpx.Client(base_url=client.base_url, timeout=30) as own:
+        with httpx.Client(base_url=client.base_url, timeout=60) as own:
             while not over.is_set():
                 response = own.get("/v1/articles/waduk")
                 if response.status_code != 200:

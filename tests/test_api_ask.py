@@ -24,7 +24,7 @@ GIFTS = "What gifts were exchanged?"
 
 @pytest.fixture
 def client(api: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=api, timeout=30) as client:
+    with httpx.Client(base_url=api, timeout=60) as client:
         yield client
 
 
@@ -173,19 +173,19 @@ def test_the_documentation_needs_no_internet(client: httpx.Client) -> None:
 
 def test_hanging_up_stops_the_model(seeds_home: Path, wire: WireServer) -> None:
     wire.say(Reply(text=quoted(reason="No."), hold_after=1))
-    with serving(seeds_home, KUTIP_RETRIES="0", **wire.env()) as url, httpx.Client(base_url=url, timeout=30) as client:
+    with serving(seeds_home, KUTIP_RETRIES="0", **wire.env()) as url, httpx.Client(base_url=url, timeout=60) as client:
         with client.stream("POST", "/v1/ask", json={"question": GIFTS, "stream": True}) as response:
             first = next(response.iter_lines())
             assert first == "event: passages"
-            assert wire.holding.wait(10)
-        assert wire.closed_early.wait(10)
+            assert wire.holding.wait(60)
+        assert wire.closed_early.wait(60)
         until(lambda: "kutip_abandoned_answers_total 1.0" in client.get("/metrics").text, "the work to stop")
 
 
 def test_a_full_line_is_told_at_once(seeds_home: Path, wire: WireServer) -> None:
     wire.say(Reply(text=quoted(reason="No."), hold_after=1))
     env = {"KUTIP_ANSWERS": "1", "KUTIP_QUEUE": "0", "KUTIP_RETRIES": "0", **wire.env()}
-    with serving(seeds_home, **env) as url, httpx.Client(base_url=url, timeout=30) as client:
+    with serving(seeds_home, **env) as url, httpx.Client(base_url=url, timeout=60) as client:
         first = threading.Thread(target=lambda: client.post("/v1/ask", json={"question": GIFTS}))
         first.start()
         until(lambda: wire.requests, "the first question to reach the model")

@@ -18,6 +18,7 @@ import pytest
 
 from rag.archive import open_index, writing
 from rag.embeddings import BuiltinEmbeddings
+from rag.server import LAG
 from rag.settings import Settings
 from tests.api_server import Process, copy_of, done, free_port, status, until
 from tests.test_api_ask import GIFTS, problem
@@ -37,7 +38,7 @@ def article(number: int) -> dict[str, str]:
 
 def upload(url: str, numbers: range, acknowledged: list[int]) -> None:
     """Upload until nobody answers; keep what was acknowledged."""
-    with httpx.Client(base_url=url, timeout=10) as client:
+    with httpx.Client(base_url=url, timeout=60) as client:
         for number in numbers:
             try:
                 response = client.post("/v1/articles", json=article(number))
@@ -49,7 +50,7 @@ def upload(url: str, numbers: range, acknowledged: list[int]) -> None:
 
 def check_all(url: str, numbers: list[int]) -> None:
     """Every one of these articles is there as it was sent, and can be asked about."""
-    with httpx.Client(base_url=url, timeout=30) as client:
+    with httpx.Client(base_url=url, timeout=60) as client:
         for number in numbers:
             sent = article(number)
             assert client.get(f"/v1/articles/{sent['id']}").json()["text"] == sent["text"]
@@ -71,13 +72,14 @@ def test_kill_in_the_middle_of_uploads(seeds_home: Path, tmp_path: Path) -> None
         uploads = threading.Thread(target=upload, args=(server.url, numbers, acknowledged))
         uploads.start()
         time.sleep(seconds)
+        until(lambda: len(acknowledged) > 10 + round * 10, "some uploads")  # noqa: B023  # called at once
         server.kill()
         uploads.join()
     assert len(acknowledged) > 20
     server = Process(home).ready()
     until(lambda: not waiting(home), "the uploads to be done")
     check_all(server.url, acknowledged)
-    total = httpx.get(f"{server.url}/v1/articles").json()["total"]
+    total = httpx.get(f"{server.url}/v1/articles", timeout=60).json()["total"]
     assert (
         5 + len(acknowledged) <= total <= 5 + len(acknowledged) + 2
     )  # two may have died before they were acknowledged
@@ -89,7 +91,7 @@ def test_answers_in_flight_are_finished(seeds_home: Path, tmp_path: Path) -> Non
     statuses: list[int] = []
 
     def ask() -> None:
-        with httpx.Client(base_url=server.url, timeout=30) as client:
+        with httpx.Client(base_url=server.url, timeout=60) as client:
             try:
                 while True:
                     statuses.append(client.post("/v1/ask", json={"question": "Apa hadiah Putin?"}).status_code)
@@ -101,6 +103,7 @@ def test_answers_in_flight_are_finished(seeds_home: Path, tmp_path: Path) -> Non
     for asker in askers:
         asker.start()
     time.sleep(1)
+    until(lambda: len(statuses) > 3, "some answers")
     assert server.stop() in {0, -signal.SIGTERM}
     for asker in askers:
         asker.join()
@@ -149,22 +152,22 @@ def pair(chroma: Chroma, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
 
 
 def ask(url: str, question: str) -> dict[str, Any]:
-    return httpx.post(f"{url}/v1/ask", json={"question": question}, timeout=30).raise_for_status().json()  # type: ignore[no-any-return]
+    return httpx.post(f"{url}/v1/ask", json={"question": question}, timeout=60).raise_for_status().json()  # type: ignore[no-any-return]
 
 
 def test_two_processes_on_a_chroma_server(pair: tuple[Process, Process]) -> None:
     one, two = pair
     for server in pair:
-        assert httpx.get(f"{server.url}/v1/articles").json()["total"] == 5
+        assert httpx.get(f"{server.url}/v1/articles", timeout=60).json()["total"] == 5
         assert "sarung tangan" in ask(server.url, GIFTS)["answer"]
-    with httpx.Client(base_url=one.url, timeout=30) as client:
+    with httpx.Client(base_url=one.url, timeout=60) as client:
         job = client.post("/v1/articles", json=article(1)).json()
         while ask(two.url, GIFTS) and client.get(f"/v1/jobs/{job['id']}").json()["status"] == "queued":
             pass  # so that the other process has looked a moment before it is done
     assert "8 sumur" in ask(two.url, f"Berapa sumur di Desa {village(1)}?")["answer"]
-    found = httpx.post(f"{two.url}/v1/search", json={"question": village(1)}).json()["hits"]
+    found = httpx.post(f"{two.url}/v1/search", json={"question": village(1)}, timeout=60).json()["hits"]
     assert found[0]["article_id"] == "sumur-1"
-    with httpx.Client(base_url=two.url, timeout=30) as client:
+    with httpx.Client(base_url=two.url, timeout=60) as client:
         done(client, client.delete("/v1/articles/sumur-1").json())
     assert ask(one.url, f"Berapa sumur di Desa {village(1)}?")["abstained"]
 
@@ -189,9 +192,10 @@ def test_both_write_at_once(pair: tuple[Process, Process]) -> None:
     for writer in writers:
         writer.join()
     assert len(acknowledged) == 30
-    until(lambda: all(httpx.get(f"{s.url}/v1/articles").json()["total"] == 35 for s in pair), "all uploads")
-    time.sleep(1.5)
+    until(lambda: not any(waiting(server.home) for server in pair), "all uploads")
+    time.sleep(LAG)
     for server in pair:
+        assert httpx.get(f"{server.url}/v1/articles", timeout=60).json()["total"] == 35
         check_all(server.url, acknowledged)
 
 
@@ -201,7 +205,7 @@ def test_the_chroma_server_goes_away_and_comes_back(chroma: Chroma, pair: tuple[
     seen: list[tuple[int, str]] = []
 
     def load() -> None:
-        with httpx.Client(base_url=url, timeout=30) as client:
+        with httpx.Client(base_url=url, timeout=60) as client:
             while not over.is_set():
                 response = client.post("/v1/ask", json={"question": "What gifts were exchanged?"})
                 seen.append((response.status_code, response.headers.get("retry-after", "")))
@@ -211,8 +215,8 @@ def test_the_chroma_server_goes_away_and_comes_back(chroma: Chroma, pair: tuple[
         asker.start()
     chroma.stop()
     until(lambda: (503, "2") in seen, "a 503")
-    assert "Chroma server" in problem(httpx.get(f"{url}/readyz"), 503)["detail"]
-    assert httpx.get(f"{url}/healthz").status_code == 200
+    assert "Chroma server" in problem(httpx.get(f"{url}/readyz", timeout=60), 503)["detail"]
+    assert httpx.get(f"{url}/healthz", timeout=60).status_code == 200
     chroma.start()
     until(lambda: seen[-1][0] == 200, "answers again")
     over.set()
@@ -228,11 +232,12 @@ def test_a_killed_writer_leaves_whole_articles(chroma: Chroma, pair: tuple[Proce
     uploads = threading.Thread(target=upload, args=(server.url, range(1_000, 9_000), acknowledged))
     uploads.start()
     time.sleep(1.5)
+    until(lambda: len(acknowledged) > 20, "some uploads")
     server.kill()
     uploads.join()
     server = Process(home, KUTIP_CHROMA=chroma.url).ready()
-    until(lambda: not waiting(home), "the uploads to be done, once the lease of the killed one is free", seconds=60)
-    time.sleep(1.5)
+    until(lambda: not waiting(home), "the uploads to be done, once the lease of the killed one is free")
+    time.sleep(LAG)
     check_all(server.url, acknowledged)
     check_all(pair[1].url, acknowledged[:20])
     server.kill()

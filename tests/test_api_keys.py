@@ -70,32 +70,32 @@ def test_without_a_key_there_is_401_and_nothing_else(url: str) -> None:
             ("POST", "/v1/articles"), ("GET", "/metrics"), ("POST", "/mcp"), ("GET", "/nothing"), ("PUT", "/v1/ask"),
             ("GET", "/"), ("POST", "/v1/chat/completions"),
         ):  # fmt: skip
-            response = httpx.request(method, url + path, headers=headers)
+            response = httpx.request(method, url + path, headers=headers, timeout=60)
             document = problem(response, 401)
             document.pop("request_id")
             seen.add(str(document))
             assert response.headers["www-authenticate"].startswith("Bearer")
     assert len(seen) == 1
     for path in ("/healthz", "/readyz", "/docs", "/openapi.json"):
-        assert httpx.get(url + path).status_code == 200
-    page = httpx.get(f"{url}/", headers={"Accept": "text/html"})
+        assert httpx.get(url + path, timeout=60).status_code == 200
+    page = httpx.get(f"{url}/", headers={"Accept": "text/html"}, timeout=60)
     assert page.headers["www-authenticate"].startswith("Basic")
 
 
 def test_with_a_key_it_answers(url: str) -> None:
-    response = httpx.post(f"{url}/v1/ask", json={"question": "Apa hadiah Putin?"}, headers=bearer(BOT))
+    response = httpx.post(f"{url}/v1/ask", json={"question": "Apa hadiah Putin?"}, headers=bearer(BOT), timeout=60)
     assert response.status_code == 200
-    assert httpx.get(f"{url}/openapi.json").json()["security"] == [{"key": []}]
+    assert httpx.get(f"{url}/openapi.json", timeout=60).json()["security"] == [{"key": []}]
 
 
 def test_requests_beyond_the_rate_are_sent_away(url: str) -> None:
-    statuses = [httpx.get(f"{url}/v1/models", headers=bearer(DESK)).status_code for _ in range(32)]
+    statuses = [httpx.get(f"{url}/v1/models", headers=bearer(DESK), timeout=60).status_code for _ in range(32)]
     assert statuses[:30] == [200] * 30
     assert 429 in statuses[30:]
-    late = httpx.get(f"{url}/v1/models", headers=bearer(DESK))
+    late = httpx.get(f"{url}/v1/models", headers=bearer(DESK), timeout=60)
     problem(late, 429)
     assert int(late.headers["retry-after"]) in {1, 2, 3}
-    assert httpx.get(f"{url}/v1/models", headers=bearer(BOT)).status_code == 200
+    assert httpx.get(f"{url}/v1/models", headers=bearer(BOT), timeout=60).status_code == 200
 
 
 def test_a_bucket_fills_again() -> None:
@@ -110,11 +110,16 @@ def test_a_bucket_fills_again() -> None:
 
 
 def test_pages_of_elsewhere_and_false_names_stay_out_without_keys(api: str) -> None:
-    problem(httpx.get(f"{api}/v1/models", headers={"Host": "evil.example"}), 403)
-    problem(httpx.get(f"{api}/v1/models", headers={"Origin": "https://evil.example"}), 403)
-    problem(httpx.post(f"{api}/v1/articles", files={"file": ("a.txt", b"Satu.")}, headers={"Origin": "null"}), 403)
-    assert httpx.get(f"{api}/v1/models", headers={"Origin": api}).status_code == 200
-    assert "access-control-allow-origin" not in httpx.get(f"{api}/v1/models", headers={"Origin": api}).headers
+    problem(httpx.get(f"{api}/v1/models", headers={"Host": "evil.example"}, timeout=60), 403)
+    problem(httpx.get(f"{api}/v1/models", headers={"Origin": "https://evil.example"}, timeout=60), 403)
+    problem(
+        httpx.post(f"{api}/v1/articles", files={"file": ("a.txt", b"Satu.")}, headers={"Origin": "null"}, timeout=60),
+        403,
+    )
+    assert httpx.get(f"{api}/v1/models", headers={"Origin": api}, timeout=60).status_code == 200
+    assert (
+        "access-control-allow-origin" not in httpx.get(f"{api}/v1/models", headers={"Origin": api}, timeout=60).headers
+    )
 
 
 def test_origins_that_are_set_may(seeds_home: Path) -> None:
@@ -125,11 +130,11 @@ def test_origins_that_are_set_may(seeds_home: Path) -> None:
             "Access-Control-Request-Method": "POST",
             "Access-Control-Request-Headers": "authorization",
         }
-        assert httpx.options(f"{url}/v1/ask", headers=asked).headers["access-control-allow-origin"] == cms
-        response = httpx.get(f"{url}/v1/models", headers={**bearer(DESK), "Origin": cms})
+        assert httpx.options(f"{url}/v1/ask", headers=asked, timeout=60).headers["access-control-allow-origin"] == cms
+        response = httpx.get(f"{url}/v1/models", headers={**bearer(DESK), "Origin": cms}, timeout=60)
         assert response.headers["access-control-allow-origin"] == cms
         other = {**asked, "Origin": "https://evil.example"}
-        assert "access-control-allow-origin" not in httpx.options(f"{url}/v1/ask", headers=other).headers
+        assert "access-control-allow-origin" not in httpx.options(f"{url}/v1/ask", headers=other, timeout=60).headers
 
 
 def test_listening_beyond_this_machine_takes_keys(tmp_path: Path) -> None:

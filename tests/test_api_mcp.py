@@ -27,7 +27,7 @@ def test_the_tools_answer_like_the_api(api: str) -> None:
         assert set(tools) == {"ask", "search", "verify", "get_article"}
         answer = (await client.call_tool("ask", {"question": GIFTS})).structured_content
         assert answer is not None
-        assert untimed(answer) == untimed(httpx.post(f"{api}/v1/ask", json={"question": GIFTS}).json())
+        assert untimed(answer) == untimed(httpx.post(f"{api}/v1/ask", json={"question": GIFTS}, timeout=60).json())
         found = (await client.call_tool("search", {"question": "sarung tangan", "k": 2})).structured_content
         assert found is not None
         assert len(found["hits"]) == 2

@@ -20,14 +20,14 @@ ASKED: list[Any] = [
 
 @pytest.fixture
 def client(api: str) -> openai.OpenAI:
-    return openai.OpenAI(base_url=f"{api}/v1", api_key="not-needed", max_retries=0, timeout=30)
+    return openai.OpenAI(base_url=f"{api}/v1", api_key="not-needed", max_retries=0, timeout=60)
 
 
 def test_an_answer_with_citations(client: openai.OpenAI, api: str) -> None:
     made = client.chat.completions.create(model="kutip", messages=ASKED, temperature=0.2, max_tokens=5)
     message = made.choices[0].message
     answer: dict[str, Any] = made.kutip  # type: ignore[attr-defined]
-    expected = httpx.post(f"{api}/v1/ask", json={"question": GIFTS}).json()
+    expected = httpx.post(f"{api}/v1/ask", json={"question": GIFTS}, timeout=60).json()
     assert untimed(answer) == untimed(expected)
     assert message.content is not None
     assert message.content.startswith(answer["answer"] + "\n\nSources:\n[1] ")
@@ -37,7 +37,7 @@ def test_an_answer_with_citations(client: openai.OpenAI, api: str) -> None:
         number = message.content[cited.start_index : cited.end_index]
         citation = answer["citations"][int(number.strip("[]")) - 1]
         assert cited.url == f"{api}/v1/articles/{citation['article_id']}"
-        assert httpx.get(cited.url).json()["text"][citation["start"] : citation["end"]] == citation["quote"]
+        assert httpx.get(cited.url, timeout=60).json()["text"][citation["start"] : citation["end"]] == citation["quote"]
     assert made.usage is not None
     assert made.usage.total_tokens == 0
 

@@ -81,7 +81,7 @@ def test_without_a_log_in_nothing_of_the_archive_is_told(guarded: str) -> None:
             refused = ask_for(guarded, method, path, body, **wrong)
             assert problem(refused, 401)["type"] == "urn:kutip:login"
             assert text not in refused.text
-        page = httpx.get(guarded + "/", headers=wrong)
+        page = httpx.get(guarded + "/", headers=wrong, timeout=60)
         assert (page.status_code, page.headers["location"]) == (303, "login")
         assert "gradio_config" not in page.text
         assert "set-cookie" not in page.headers
@@ -120,12 +120,12 @@ def test_two_servers_of_one_host_have_log_ins_of_their_own(guarded: str, seeds_h
     with serving(copy_of(seeds_home, tmp_path / "home"), KUTIP_USERS=USERS) as other:
         one, two = session(guarded), session(other)
         both = {"Cookie": f"{one['Cookie']}; {two['Cookie']}"}  # a browser sends both to both: cookies know no ports
-        assert [httpx.get(url, headers=both).status_code for url in (guarded, other)] == [200, 200]
-        gone = httpx.get(f"{other}/logout", headers=both).headers["set-cookie"]
+        assert [httpx.get(url, headers=both, timeout=60).status_code for url in (guarded, other)] == [200, 200]
+        gone = httpx.get(f"{other}/logout", headers=both, timeout=60).headers["set-cookie"]
         assert gone.partition("=")[0] == two["Cookie"].partition("=")[0]
-        assert httpx.get(guarded, headers=one).status_code == 200
+        assert httpx.get(guarded, headers=one, timeout=60).status_code == 200
         for url, theirs in ((guarded, two), (other, one)):
-            assert httpx.get(url, headers=theirs).status_code == 303
+            assert httpx.get(url, headers=theirs, timeout=60).status_code == 303
     assert "kutip_session_" in one["Cookie"]
 
 
@@ -145,7 +145,7 @@ def test_wrong_passwords_are_told_and_then_slowed_down(home: Path) -> None:
         assert late.status_code == 429
         assert 500 < int(late.headers["retry-after"]) <= 600
         assert "set-cookie" not in late.headers
-        counted = httpx.get(f"{url}/metrics")  # without keys the API is closed, so are the counters
+        counted = httpx.get(f"{url}/metrics", timeout=60)  # without keys the API is closed, so are the counters
         assert counted.status_code == 403
 
 
@@ -153,13 +153,13 @@ def test_sessions_outlive_a_restart_and_hold_with_every_process(home: Path) -> N
     with serving(home, KUTIP_USERS=USERS) as first:
         cookie = session(first)
         with serving(home, KUTIP_USERS=USERS) as second:
-            assert httpx.get(second, headers=cookie).status_code == 200
+            assert httpx.get(second, headers=cookie, timeout=60).status_code == 200
     with serving(home, KUTIP_USERS=USERS) as third:
-        assert httpx.get(third, headers=cookie).status_code == 200
+        assert httpx.get(third, headers=cookie, timeout=60).status_code == 200
     (home / "page.key").unlink()
     assert session_key(home)
     with serving(home, KUTIP_USERS=USERS) as fourth:
-        assert httpx.get(fourth, headers=cookie).status_code == 303
+        assert httpx.get(fourth, headers=cookie, timeout=60).status_code == 303
 
 
 @pytest.mark.parametrize("has_keys", [False, True])
@@ -169,25 +169,25 @@ def test_every_combination_of_users_and_keys(home: Path, has_users: bool, has_ke
     env |= {"KUTIP_API_KEYS": f"desk={DESK}"} if has_keys else {}
     with serving(home, **env) as url:
         for path in ("/healthz", "/readyz", "/docs", "/openapi.json"):
-            assert httpx.get(url + path).status_code == 200
-        page = httpx.get(url, headers={"Accept": "text/html"})
+            assert httpx.get(url + path, timeout=60).status_code == 200
+        page = httpx.get(url, headers={"Accept": "text/html"}, timeout=60)
         if has_users:
             assert page.status_code == 303
-            assert httpx.get(url, headers=basic(DESK)).status_code == 303  # a key is no log-in
-            assert httpx.get(url, headers=session(url)).status_code == 200
+            assert httpx.get(url, headers=basic(DESK), timeout=60).status_code == 303  # a key is no log-in
+            assert httpx.get(url, headers=session(url), timeout=60).status_code == 200
         elif has_keys:
             assert page.headers["www-authenticate"].startswith("Basic")
-            assert httpx.get(url, headers=basic(DESK)).status_code == 200
+            assert httpx.get(url, headers=basic(DESK), timeout=60).status_code == 200
             for path in STATIC:
-                problem(httpx.get(url + path), 401)
+                problem(httpx.get(url + path, timeout=60), 401)
         else:
             assert page.status_code == 200
         cookie = session(url) if has_users else {}
         for method, path in API:
-            bare = httpx.request(method, url + path, headers=cookie)
+            bare = httpx.request(method, url + path, headers=cookie, timeout=60)
             if has_keys:
                 problem(bare, 401)  # a log-in is no key
-                assert httpx.request(method, url + path, headers=basic(DESK)).status_code not in {401, 403}
+                assert httpx.request(method, url + path, headers=basic(DESK), timeout=60).status_code not in {401, 403}
             elif has_users:
                 assert problem(bare, 403)["type"] == "urn:kutip:closed"
             else:
@@ -211,8 +211,8 @@ def test_pages_of_elsewhere_cannot_use_the_page(home: Path, mode: str) -> None:
                 refused = problem(ask_for(url, method, path, body, **ours, **theirs), 403)
                 assert refused["type"] == "urn:kutip:origin", (method, path, theirs)
         linked = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
-        assert httpx.get(url, headers={**ours, **linked}).status_code == 200  # a link to the page
-        problem(httpx.get(f"{url}/logout", headers={**ours, **linked}), 403)
+        assert httpx.get(url, headers={**ours, **linked}, timeout=60).status_code == 200  # a link to the page
+        problem(httpx.get(f"{url}/logout", headers={**ours, **linked}, timeout=60), 403)
         own = {"Origin": url, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}
         body = {"session_hash": "s", "fn_index": 0, "event_id": "e"}
         assert ask_for(url, "POST", "/gradio_api/cancel", body, **ours, **own).status_code == 200
@@ -222,10 +222,10 @@ def test_a_false_name_of_this_machine_stays_out(home: Path, guarded: str) -> Non
     evil = {"Host": "evil.example"}
     with serving(home) as url:
         for path in ("/", "/page/report", "/page/static/main.js", "/login"):
-            problem(httpx.get(url + path, headers=evil), 403)
+            problem(httpx.get(url + path, headers=evil, timeout=60), 403)
     with serving(home, any_host=True) as url:
-        assert httpx.get(url, headers=evil).status_code == 200
-    assert httpx.get(guarded, headers=evil).status_code == 303  # its cookies are not sent to another name
+        assert httpx.get(url, headers=evil, timeout=60).status_code == 200
+    assert httpx.get(guarded, headers=evil, timeout=60).status_code == 303  # its cookies are not sent to another name
     with serving(home, any_host=True, KUTIP_USERS=USERS) as url:  # --insecure does not undo a log-in
-        problem(httpx.get(f"{url}/v1/articles", headers=evil), 403)
-        problem(httpx.get(f"{url}/page/report", headers=evil), 401)
+        problem(httpx.get(f"{url}/v1/articles", headers=evil, timeout=60), 403)
+        problem(httpx.get(f"{url}/page/report", headers=evil, timeout=60), 401)

@@ -36,20 +36,20 @@ def guarded(home: Path) -> Iterator[str]:
 
 def assets(url: str, **headers: str) -> list[str]:
     """Addresses of files that Gradio's page begins with."""
-    page = httpx.get(url + "/", headers=headers).text
+    page = httpx.get(url + "/", headers=headers, timeout=60).text
     return [f"/{path}" for path in re.findall(r'"\./(assets/[^"]+)"', page)]
 
 
 def test_static_files_and_the_log_in_are_open(guarded: str) -> None:
     for path in (*STATIC, *assets(guarded, **session(guarded))):
-        assert httpx.get(guarded + path).status_code == 200, path
-    form = httpx.get(f"{guarded}/login", headers={"Accept-Language": "id-ID,id;q=0.9"})
+        assert httpx.get(guarded + path, timeout=60).status_code == 200, path
+    form = httpx.get(f"{guarded}/login", headers={"Accept-Language": "id-ID,id;q=0.9"}, timeout=60)
     assert form.status_code == 200
     assert "<h1>Masuk</h1>" in form.text
-    assert "<h1>Log in</h1>" in httpx.get(f"{guarded}/login", headers={"Accept-Language": "fr"}).text
+    assert "<h1>Log in</h1>" in httpx.get(f"{guarded}/login", headers={"Accept-Language": "fr"}, timeout=60).text
     assert "unsafe" not in form.headers["content-security-policy"]
     for path in re.findall(r'(?:href|src)="([^"]+)"', form.text):
-        assert httpx.get(f"{guarded}/{path}").status_code == 200, path
+        assert httpx.get(f"{guarded}/{path}", timeout=60).status_code == 200, path
 
 
 def test_only_the_addresses_that_the_page_needs_are_there(home: Path) -> None:
@@ -100,7 +100,7 @@ def test_gradio_reports_to_nobody_and_remembers_nothing(home: Path) -> None:
     assert Path(mounted.app.uploaded_file_dir).name.startswith("kutip-")  # type: ignore[attr-defined]
     assert all(fn.api_visibility == "private" for fn in blocks.fns.values())
     with serving(home) as url:
-        html = httpx.get(url).text
+        html = httpx.get(url, timeout=60).text
     assert str(home) not in html
     assert str(ROOT) not in html
     sent = json.JSONDecoder().raw_decode(html, html.index("{", html.index("window.gradio_config")))[0]
@@ -109,25 +109,25 @@ def test_gradio_reports_to_nobody_and_remembers_nothing(home: Path) -> None:
 
 def test_policies_and_caches(guarded: str) -> None:
     ours = session(guarded)
-    page = httpx.get(guarded, headers=ours)
+    page = httpx.get(guarded, headers=ours, timeout=60)
     assert page.headers["content-security-policy"] == POLICY
     assert page.headers["cache-control"] == "no-store"
     for directive in ("default-src 'self'", "object-src 'none'", "frame-ancestors 'none'", "form-action 'self'"):
         assert directive in POLICY
     assert "http" not in POLICY
     for path in assets(guarded, **ours):
-        kept = httpx.get(guarded + path)
+        kept = httpx.get(guarded + path, timeout=60)
         assert kept.headers["cache-control"] == KEPT
         assert kept.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
-    own = httpx.get(f"{guarded}/page/static/main.js")
+    own = httpx.get(f"{guarded}/page/static/main.js", timeout=60)
     assert own.headers["cache-control"] == "no-cache"
-    again = httpx.get(f"{guarded}/page/static/main.js", headers={"If-None-Match": own.headers["etag"]})
+    again = httpx.get(f"{guarded}/page/static/main.js", headers={"If-None-Match": own.headers["etag"]}, timeout=60)
     assert (again.status_code, again.content) == (304, b"")
-    assert httpx.get(f"{guarded}/page/static/nothing.js").headers["cache-control"] == "no-store"
-    report = httpx.get(f"{guarded}/page/report", headers=ours)
+    assert httpx.get(f"{guarded}/page/static/nothing.js", timeout=60).headers["cache-control"] == "no-store"
+    report = httpx.get(f"{guarded}/page/report", headers=ours, timeout=60)
     assert "sandbox" in report.headers["content-security-policy"]
     for path in ("/page/report", "/gradio_api/queue/data?session_hash=s"):
-        assert httpx.get(guarded + path).headers["cache-control"] == "no-store"
+        assert httpx.get(guarded + path, timeout=60).headers["cache-control"] == "no-store"
 
 
 def test_bodies_have_a_limit(home: Path) -> None:
@@ -145,7 +145,7 @@ def test_bodies_have_a_limit(home: Path) -> None:
         assert over.status_code == 413
         page.close()
     with serving(home, KUTIP_USERS=USERS) as url:
-        assert httpx.post(f"{url}/login", content=b"x" * 16_001).status_code == 413
+        assert httpx.post(f"{url}/login", content=b"x" * 16_001, timeout=60).status_code == 413
 
 
 def test_read_only_refuses_changes(home: Path) -> None:
@@ -160,7 +160,7 @@ def test_read_only_refuses_changes(home: Path) -> None:
             refused = problem(httpx.request(method, url + path, **sent), 403)  # type: ignore[arg-type]
             assert refused["type"] == "urn:kutip:read-only"
             assert "KUTIP_READ_ONLY" in refused["detail"]
-        assert httpx.get(f"{url}/v1/articles").json()["total"] == 5
+        assert httpx.get(f"{url}/v1/articles", timeout=60).json()["total"] == 5
         page = Page(url)
         assert page.call("header", "about", "en")["read_only"] is True
         assert page.call("articles", "remove", ARTICLE)["error"]["kind"] == "read-only"
@@ -180,12 +180,12 @@ def test_the_page_alone(home: Path) -> None:
     settings = Settings.from_env({"KUTIP_HOME": str(home)})
     with serving(home, ui_only=True) as url:
         for path in ("/healthz", "/readyz", "/metrics", "/", *STATIC):
-            assert httpx.get(url + path).status_code == 200, path
+            assert httpx.get(url + path, timeout=60).status_code == 200, path
         for method, path in (
             ("GET", "/v1/models"), ("POST", "/v1/ask"), ("POST", "/v1/chat/completions"), ("GET", "/v1/articles"),
             ("POST", "/mcp"), ("GET", "/docs"), ("GET", "/openapi.json"), ("GET", "/docs/start.js"), ("GET", "/login"),
         ):  # fmt: skip
-            problem(httpx.request(method, url + path), 404)
+            problem(httpx.request(method, url + path, timeout=60), 404)
         page = Page(url)
         assert page.trigger(
             "ask", "ask", {"turn": "1", "question": "Apa hadiah Putin?", "history": [], "language": "id"}

@@ -96,8 +96,8 @@ def test_stopping_ends_the_request_to_a_model_that_is_silent(seeds_home: Path, w
         states = page.values()
         until(lambda: next(states)["answer"], "the first claim")
         page.stop("ask", "ask", id)
-        assert wire.closed_early.wait(20)
-        until(lambda: "kutip_abandoned_answers_total 1.0" in page.http.get("/metrics").text, "the work", seconds=20)
+        assert wire.closed_early.wait(60)
+        until(lambda: "kutip_abandoned_answers_total 1.0" in page.http.get("/metrics").text, "the work", seconds=60)
         page.close()
 
 

@@ -75,7 +75,7 @@ def test_a_server_that_is_not_there(wire: WireServer, open_at: OpenAt) -> None:
     assert "could not be reached" in (answer.degraded or "")
 
 
-@pytest.mark.parametrize("reply", [Reply(silent=1.6), Reply(text=quoted(reason="x"), hold_after=1)])
+@pytest.mark.parametrize("reply", [Reply(silent=60), Reply(text=quoted(reason="x"), hold_after=1)])
 def test_silence_is_a_time_out(wire: WireServer, open_at: OpenAt, reply: Reply) -> None:
     wire.silent_holds = True
     wire.say(reply)
@@ -108,7 +108,8 @@ def test_retry_after_is_kept_to(wire: WireServer, open_at: OpenAt) -> None:
     kutip = open_at(wire)
     began = time.monotonic()
     assert kutip.invoke(QUESTION).degraded is None
-    assert 1.0 <= time.monotonic() - began < 4.0
+    assert 1.0 <= time.monotonic() - began < 30
+    assert len(wire.requests) == 2
 
 
 def test_retries_are_not_multiplied(wire: WireServer, open_at: OpenAt) -> None:

@@ -80,6 +80,6 @@ def test_offsets_map_back() -> None:
 
 
 def test_a_million_characters_stay_fast() -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     assert found("sekitar 650 kilometer " * 45_000) is None
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5

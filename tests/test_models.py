@@ -18,7 +18,7 @@ from tests.wire_server import KEY, Reply, WireServer
 HELLO = (("user", "hello"),)
 
 
-def chat(wire: WireServer, *, timeout: float = 5, retries: int = 0) -> Chat:
+def chat(wire: WireServer, *, timeout: float = 60, retries: int = 0) -> Chat:
     return chat_model("openai:wire-1", key=Secret(KEY), base_url=wire.url, timeout=timeout, retries=retries)
 
 
@@ -167,7 +167,7 @@ def test_several_threads_share_a_model(wire: WireServer) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert got == {f"kata{n}": f"kata{n}" * 3 for n in range(8)}
 
 
@@ -182,7 +182,7 @@ def test_a_provider_that_cannot_be_had(name: str) -> None:
 @pytest.mark.parametrize("key", ["my-own-password", "sk-other-0123456789"])
 def test_a_key_of_any_form_is_left_out_of_what_the_service_says(wire: WireServer, key: str) -> None:
     wire.say(Reply(status=400, error={"error": {"message": f"odd header: {key} (Bearer {key})"}}))
-    model = chat_model("openai:wire-1", key=Secret(key), base_url=wire.url, timeout=5, retries=0)
+    model = chat_model("openai:wire-1", key=Secret(key), base_url=wire.url, timeout=60, retries=0)
     with pytest.raises(ModelError, match="odd header") as caught:
         model.ask(HELLO, meter=model.meter())
     assert key not in "".join(traceback.format_exception(caught.value))

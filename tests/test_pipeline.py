@@ -102,7 +102,7 @@ def test_an_async_reader_who_stops_stops_the_request(wire: WireServer, open_at: 
         return first
 
     assert texts(asyncio.run(first_only())) == [GIFT[0]]
-    assert wire.closed_early.wait(5)
+    assert wire.closed_early.wait(60)
 
 
 def test_a_cancelled_task_stops_the_request(wire: WireServer, open_at: OpenAt) -> None:
@@ -122,7 +122,7 @@ def test_a_cancelled_task_stops_the_request(wire: WireServer, open_at: OpenAt) -
             await task
 
     asyncio.run(cancelled())
-    assert wire.closed_early.wait(5)
+    assert wire.closed_early.wait(60)
 
 
 def test_threads_share_a_pipeline(kutip: Kutip) -> None:
@@ -131,7 +131,7 @@ def test_threads_share_a_pipeline(kutip: Kutip) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert got == [[GIFT[0], IN_RETURN[0]]] * 6
 
 

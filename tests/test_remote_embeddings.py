@@ -18,7 +18,7 @@ from tests.wire_server import KEY, Reply, WireServer, vector
 
 def remote(wire: WireServer, home: Path, *, retries: int = 0) -> RemoteEmbeddings:
     return RemoteEmbeddings(
-        "openai:wire-embed", key=Secret(KEY), base_url=wire.url, timeout=5, retries=retries, home=home
+        "openai:wire-embed", key=Secret(KEY), base_url=wire.url, timeout=60, retries=retries, home=home
     )
 
 
@@ -139,7 +139,7 @@ def test_an_archive_whose_embedder_cannot_be_had_says_what_to_run(wire: WireServ
 def test_a_killed_run_pays_only_for_the_rest(wire: WireServer, tmp_path: Path) -> None:
     script = (
         "import os, sys\nfrom pathlib import Path\nfrom rag.remote_embeddings import RemoteEmbeddings\n"
-        "e = RemoteEmbeddings('openai:wire-embed', key=None, base_url=sys.argv[1], timeout=5, retries=0, "
+        "e = RemoteEmbeddings('openai:wire-embed', key=None, base_url=sys.argv[1], timeout=60, retries=0, "
         "home=Path(sys.argv[2]))\n"
         "seen = []\ne.heard = lambda: seen.append(1) or (len(seen) == 2 and os.kill(os.getpid(), 9))\n"
         "e.encode([f'kalimat {n}' for n in range(600)])\n"

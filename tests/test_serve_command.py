@@ -44,13 +44,13 @@ def test_a_terminal_is_told_where_the_page_is_and_a_browser_opens_it(seeds_home:
         env={**os.environ, "KUTIP_HOME": str(home), "BROWSER": f"{browser} %s"},
     )  # fmt: skip
     try:
-        until(opened.exists, "the browser")
+        until(lambda: opened.exists() and opened.read_text(), "the browser")
         assert opened.read_text() == f"http://127.0.0.1:{port}/\n"
         assert status(f"http://127.0.0.1:{port}/") == 200
         told = os.read(ours, 100_000).decode().splitlines()
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
         os.close(theirs)
         os.close(ours)
     human = [line for line in told if not line.startswith("{")]
@@ -69,7 +69,7 @@ def test_users_may_listen_beyond_this_machine(seeds_home: Path, tmp_path: Path) 
         assert status(f"http://127.0.0.1:{port}/v1/articles") == 403
     finally:
         process.terminate()
-        _, told = process.communicate(timeout=30)
+        _, told = process.communicate(timeout=60)
     assert b"Kutip is at" not in told  # no terminal, no words for people
 
 
@@ -91,6 +91,6 @@ def test_it_starts_while_another_process_writes_for_long(tmp_path: Path) -> None
     with Home(home).lock(wait=0):
         server = Process(home)
         until(lambda: status(f"{server.url}/healthz") == 200, "a server that waits no longer")
-        assert status(f"{server.url}/readyz", seconds=60) == 503
+        assert status(f"{server.url}/readyz") == 503
     server.ready()
     assert server.stop() in {0, -signal.SIGTERM}

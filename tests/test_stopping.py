@@ -52,14 +52,14 @@ def test_the_signal_ends_a_wait() -> None:
     threading.Timer(0.2, stopped.set).start()
     with pytest.raises(StoppedError):
         next(items)
-    assert source.closed.wait(5)
+    assert source.closed.wait(60)
 
 
 def test_closing_ends_the_source() -> None:
     source = Source("wait")
     with closing(stoppable(source.items(), threading.Event())) as items:  # type: ignore[type-var]  # a generator
         assert next(items) == 1
-    assert source.closed.wait(5)
+    assert source.closed.wait(60)
 
 
 def test_the_signal_travels_in_the_config() -> None:
@@ -73,7 +73,7 @@ def test_the_signal_travels_in_the_config() -> None:
 @pytest.mark.parametrize(
     "reply",
     [
-        Reply(text=quoted(reason="x"), silent=3),  # not even a header yet
+        Reply(text=quoted(reason="x"), silent=60),  # not even a header yet
         Reply(status=429, headers={"Retry-After": "30"}),
         Reply(text=quoted(reason="x"), hold_after=1),
     ],
@@ -82,8 +82,8 @@ def test_the_signal_travels_in_the_config() -> None:
 def test_a_model_that_keeps_one_waiting_is_left_at_once(wire: WireServer, reply: Reply) -> None:
     wire.say(reply)
     stopped = threading.Event()
-    model = chat_model("openai:wire-1", key=Secret(KEY), base_url=wire.url, timeout=60, retries=2)
-    threading.Thread(target=lambda: wire.asked.wait(20) and stopped.set()).start()
+    model = chat_model("openai:wire-1", key=Secret(KEY), base_url=wire.url, timeout=120, retries=2)
+    threading.Thread(target=lambda: wire.asked.wait(60) and stopped.set()).start()
     with pytest.raises(StoppedError):
         model.ask(HELLO, meter=model.meter(), config=with_stop(None, stopped))
     assert len(wire.requests) == 1
@@ -91,11 +91,11 @@ def test_a_model_that_keeps_one_waiting_is_left_at_once(wire: WireServer, reply:
 
 def test_streams_that_are_left_while_words_arrive_are_closed(wire: WireServer) -> None:
     """A hundred times, since a cancellation may meet a word."""
-    model = chat_model("openai:wire-1", key=Secret(KEY), base_url=wire.url, timeout=60, retries=0)
+    model = chat_model("openai:wire-1", key=Secret(KEY), base_url=wire.url, timeout=120, retries=0)
     for _ in range(100):
         wire.renew()
         wire.say(Reply(text="satu dua tiga " * 10, pieces=30, hold_after=20))
         with closing(model.stream(HELLO, meter=model.meter())) as pieces:  # type: ignore[type-var]  # a generator
             for _ in range(10):
                 next(pieces)
-        assert wire.closed_early.wait(5)
+        assert wire.closed_early.wait(60)

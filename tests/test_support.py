@@ -131,16 +131,16 @@ def test_invisible_characters_and_markers_change_nothing(claim: str) -> None:
 
 @pytest.mark.parametrize("claim", ["", "…", "\u200b", "a " * MAX_CLAIM, "x" * 1_000_000])
 def test_what_is_no_statement_is_refused(claim: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     result = supported(claim, GIFTS)
     assert (result.verdict, result.score, kinds(result)) == ("unsupported", 0.0, {"length"})
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
 
 
 def test_huge_evidence_stays_fast() -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     supported("Putin memberi Kim senapan.", "Putin memberi Kim " * 50_000, GIFTS)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 def test_scores_are_probabilities() -> None:

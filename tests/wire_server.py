@@ -220,8 +220,8 @@ class WireServer:
             self.closed_early.set()
 
     def _wait(self, handler: BaseHTTPRequestHandler) -> None:
-        """Wait to be let go, but no longer than the client stays (with silent holds, up to 30 seconds)."""
-        for _ in range(3_000):
+        """Wait to be let go, but no longer than the client stays (with silent holds, up to a minute and a half)."""
+        for _ in range(9_000):
             if self._go.wait(0.01):
                 self._go.clear()
                 return
