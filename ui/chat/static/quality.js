@@ -101,17 +101,14 @@ function one(app, { name, value, interval, n }) {
     { class: 'quality-figure', data: { metric: name, value } },
     el('dt', {}, key ? app.t(`quality.metric.${key}`) : name),
     el('dd', { class: 'quality-value' }, shown(value)),
-    key ? el('dd', { class: 'quality-told' }, app.t(`quality.metric.${key}.told`)) : null,
     key !== 'latency' && interval ? scale(value, interval) : null,
+    key ? el('dd', { class: 'quality-told' }, app.t(`quality.metric.${key}.told`)) : null,
     el(
       'dd',
       { class: 'k-hint' },
-      [
-        interval && app.t('quality.interval', { low: shown(interval[0]), high: shown(interval[1]) }),
-        app.t.n('quality.n', n),
-      ]
-        .filter(Boolean)
-        .join(' · '),
+      interval &&
+        el('span', {}, app.t('quality.interval', { low: shown(interval[0]), high: shown(interval[1]) })),
+      el('span', {}, app.t.n('quality.n', n)),
     ),
   );
 }

@@ -8,7 +8,7 @@ import { suggested } from './turns.js';
 /** The node for the state the server says it is in. */
 export function welcome(app, ask) {
   const { about } = app;
-  return el('div', { class: 'welcome', data: { state: stateOf(about) } },
+  return el('div', { class: 'welcome', data: { state: stateOf(about), suggesting: Boolean(about?.suggesting) } },
     el('h1', { class: 'k-title' }, app.t('ask.welcome')),
     el('p', { class: 'k-lead' }, about?.articles ? app.t.n('ask.welcome-lead', about.articles) : app.t('ask.welcome-plain')),
     body(app, ask));
