@@ -44,7 +44,7 @@ def assert_clear_error(done: subprocess.CompletedProcess[str], *words: str, code
 def test_first_question_needs_no_index(tmp_path: Path) -> None:
     done = kutip("ask", "What gifts were exchanged?", home=tmp_path / "home")
     assert done.returncode == 0, done.stderr
-    assert "indexing the bundled articles" in done.stderr
+    assert "indexing the bundled articles" in " ".join(done.stderr.split())  # lines end where the path makes them
     assert "sarung tangan" in done.stdout
     assert "senapan" in done.stdout
     assert "Sources" in done.stdout
