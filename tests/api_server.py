@@ -27,10 +27,10 @@ ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
-def serving(home: Path, *, any_host: bool = False, ui_only: bool = False, **env: str) -> Iterator[str]:
+def serving(home: Path, *, any_host: bool = False, ui_only: bool = False, port: int = 0, **env: str) -> Iterator[str]:
     """The application over ``home`` on a real socket; its address."""
     app = make_app(Settings.from_env({"KUTIP_HOME": str(home), **env}), any_host=any_host, ui_only=ui_only)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, http="h11", log_config=None, access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, http="h11", log_config=None, access_log=False))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -21,6 +21,7 @@ from tests.test_api_ask import problem
 from tests.test_chat_page_access import ARTICLE, STATIC, USERS, session
 from ui.api.app import make_app
 from ui.chat.addresses import ADDRESSES, KEPT, OURS, POLICY, address
+from ui.chat.mounting import FILES
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,14 @@ def test_gradio_reports_to_nobody_and_remembers_nothing(home: Path) -> None:
     assert str(ROOT) not in html
     sent = json.JSONDecoder().raw_decode(html, html.index("{", html.index("window.gradio_config")))[0]
     assert sent["footer_links"] == []
+
+
+def test_every_module_is_asked_for_at_once(guarded: str) -> None:
+    page = httpx.get(guarded, headers=session(guarded)).text
+    linked = {name for name in re.findall(r"modulepreload[^>]*?/page/static/([a-z_/]+\.js)", page)}
+    modules = {path.relative_to(FILES).as_posix() for path in FILES.rglob("*.js")}
+    assert linked == modules - {"login.js"}
+    assert len(linked) > 40
 
 
 def test_policies_and_caches(guarded: str) -> None:

@@ -13,7 +13,7 @@ from rag.pipeline import index_paths
 from rag.settings import Settings
 from tests.api_server import serving
 from tests.browser.actions import answer, ask, chip, close_panel, expect_marked, panel, toast
-from tests.browser.conftest import Visitors
+from tests.browser.visitors import Visitors
 
 Visit = Callable[..., Page]
 NEWS = "Wali Kota Semarang meresmikan jembatan Kaligarang pada 3 Maret 2024.\n\nJembatan itu panjangnya 120 meter."

@@ -10,7 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.actions import ABSENT, QUESTION, answer, ask, chip, expect_marked, field, kept, panel, toast
-from tests.browser.conftest import Site, Visitors
+from tests.browser.conftest import Site
+from tests.browser.visitors import Visitors
 
 Visit = Callable[..., Page]
 

@@ -13,8 +13,9 @@ from playwright.sync_api import Page, expect
 from tests.browser import hostile
 from tests.browser.actions import QUESTION as GIFTS
 from tests.browser.actions import answer, ask, chip, expect_marked, field, panel, toast
-from tests.browser.conftest import Site, Visitors
+from tests.browser.conftest import Site
 from tests.browser.hostile import ALL, FIELDS, IMAGE, LINK, SCRIPT, SENTENCE, harmless
+from tests.browser.visitors import Visitors
 from tests.test_generative import GIFT, RIFLE
 from tests.wire_server import WireServer, answering, quoted
 

@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 
 from tests.api_server import serving
 from tests.browser.actions import ABSENT, QUESTION, ask, chip, overflow, panel, send
-from tests.browser.conftest import PHONE, WIDE, Site, Visitors
+from tests.browser.conftest import Site
+from tests.browser.visitors import PHONE, WIDE, Visitors
 from tests.test_generative import GIFT, IN_RETURN, RIFLE
 from tests.wire_server import Reply, WireServer, answering
 from ui.chat.users import entry
@@ -25,14 +26,18 @@ DRAFT = (
 )
 PASSWORD = "correct horse battery"  # noqa: S105  # of these tests
 AXE = Axe()
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "resultTypes": ["violations"],
 }
 
 
 def sound(page: Page, where: str, *, windows: Sequence[dict[str, int]] = (WIDE, PHONE)) -> list[str]:
-    """What is wrong with the page as it stands, on a desk and on a phone, light and dark."""
+    """What is wrong with the page as it stands, on a desk and on a phone, light and dark.
+
+    axe-core looks at the dark colours in the first window only: they are the same in every one.
+    """
     found = []
     for window in windows:
         page.set_viewport_size(window)  # type: ignore[arg-type]
@@ -49,6 +54,8 @@ def sound(page: Page, where: str, *, windows: Sequence[dict[str, int]] = (WIDE, 
             )
             place = f"{where}, {window['width']} px, {theme}"
             found += [f"{place}: {wide} px too wide" for wide in [overflow(page)] if wide > 0]
+            if theme == "dark" and window != windows[0]:
+                continue
             found += [
                 f"{place}: {rule['id']} ({rule['impact']}): {node['target']} {node['html'][:160]} {_told(node)}"
                 for rule in AXE.run(page, options=RULES if theme == "light" else CONTRAST).response["violations"]

@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from tests.api_server import Process, serving
 from tests.browser.actions import QUESTION, answer, ask, chip, expect_marked, field, kept, send, toast
-from tests.browser.conftest import Site, Visitors
+from tests.browser.conftest import Site
+from tests.browser.visitors import Visitors
 from ui.chat.users import entry
 
 Visit = Callable[..., Page]
@@ -26,8 +27,7 @@ def test_a_restart_under_an_open_page(visitors: Visitors, home: Path) -> None:
     server.kill()
     page.evaluate("() => { window.isOld = true; }")
     lost = send(page, "What did Putin give Kim?")
-    server = Process(home, port=server.port).ready("/")
-    try:
+    with serving(home, port=server.port):
         page.wait_for_function("() => !window.isOld")  # it sees the new server and loads itself again
         expect(lost).to_have_attribute("data-state", re.compile("stopped|failed"))
         expect(turn.first).to_have_attribute("data-state", "done")
@@ -37,8 +37,6 @@ def test_a_restart_under_an_open_page(visitors: Visitors, home: Path) -> None:
         page.locator("article.turn").last.get_by_role("button", name="Try again").click()
         expect(page.locator("article.turn").last).to_have_attribute("data-state", "done")
         assert len(kept(page)[0]["turns"]) == 2
-    finally:
-        server.kill()
 
 
 def test_a_server_that_is_gone_is_said_so(visitors: Visitors, home: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.actions import QUESTION, answer, ask, chip, close_panel, expect_marked, field, panel, tab_to
-from tests.browser.conftest import PHONE
+from tests.browser.visitors import PHONE
 
 Visit = Callable[..., Page]
 

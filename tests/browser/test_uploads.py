@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.api_server import serving
-from tests.browser.conftest import Visitors
+from tests.api_server import copy_of, serving
+from tests.browser.visitors import Visitors
 
 SEEN = """() => {
   window.seen = [];
@@ -56,10 +56,10 @@ REASONS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def own(home: Path) -> Iterator[str]:
-    """A server whose archive the test may change."""
-    with serving(home, KUTIP_RATE="0") as url:
+@pytest.fixture(scope="module")
+def own(seeds_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server to whose archive each test adds files of other names."""
+    with serving(copy_of(seeds_home, tmp_path_factory.mktemp("uploads") / "home"), KUTIP_RATE="0") as url:
         yield url
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Site, Visitors
+from tests.browser.conftest import Site
+from tests.browser.visitors import Visitors
 from ui.chat.mounting import FILES
 
 SOURCES = sorted(FILES.rglob("*.js"))

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.actions import QUESTION, answer, ask, chip, expect_marked, field, kept, send
-from tests.browser.conftest import Site, Visitors
+from tests.browser.conftest import Site
+from tests.browser.visitors import Visitors
 from tests.test_generative import GIFT, IN_RETURN, RETURN, RIFLE
 from tests.wire_server import Reply, WireServer, answering
 

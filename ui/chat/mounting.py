@@ -25,6 +25,8 @@ FILES = Path(__file__).parent / "static"
 SWEEP = (600, 3600)
 """Every so many seconds, uploads that nobody has added to the archive for so many seconds are deleted."""
 _FIRST = ("tokens", "base")
+_ELSEWHERE = frozenset({"login"})
+"""Scripts that are not of the page."""
 
 
 class _Page(Mount):
@@ -81,9 +83,11 @@ def _user(http: HttpRequest) -> str | None:
 
 
 def _head() -> str:
-    """Links to the style sheets, the general ones first."""
+    """Links to the style sheets, the general ones first, and to all modules, which load each other else one by one."""
     sheets = sorted((FILES / "css").glob("*.css"), key=lambda sheet: (_rank(sheet.stem), sheet.stem))
-    return "".join(f'<link rel="stylesheet" href=".{STATIC}/css/{sheet.name}">' for sheet in sheets)
+    modules = sorted(path for path in FILES.rglob("*.js") if path.stem not in _ELSEWHERE)
+    links = [("stylesheet", path) for path in sheets] + [("modulepreload", path) for path in modules]
+    return "".join(f'<link rel="{kind}" href=".{STATIC}/{path.relative_to(FILES).as_posix()}">' for kind, path in links)
 
 
 def _rank(name: str) -> int:
