@@ -154,6 +154,26 @@ def test_what_a_dead_process_acknowledged_is_done_by_the_next(seeds_home: Path, 
         assert "Farhan" in ask(client, WHO)["answer"]
 
 
+def test_a_job_that_goes_meanwhile_holds_up_no_other(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    going, waiting = (spool.submit(remove=id) for id in ("satu", "dua"))
+    (tmp_path / "uploads" / going.id / "job.json").unlink()
+    assert [job.id for job in spool.waiting()] == [waiting.id]
+
+
+def test_a_finished_job_goes_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool = Spool(tmp_path)
+    spool.submit(remove="satu")
+    (job,) = spool.waiting()
+    monkeypatch.setattr(shutil, "rmtree", lambda *args, **more: None)  # killed before its files were deleted
+    spool.finish(job.result(status="done"))
+    assert spool.waiting() == []
+    assert not (tmp_path / "uploads" / job.id).exists()
+    result = spool.status(job.id)
+    assert result is not None
+    assert result.status == "done"
+
+
 def test_readers_see_the_old_article_or_the_new_one(client: httpx.Client) -> None:
     """Two versions of twenty sentences: an answer or an article with words of both would be torn."""
     texts = {

@@ -12,6 +12,7 @@ import re
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,11 +116,12 @@ class Spool:
 
     def waiting(self) -> list[Job]:
         """The jobs that are to be done, first come first."""
-        if not self._waiting.is_dir():
-            return []
-        return [
-            self._job(name) for name in sorted(path.name for path in self._waiting.iterdir()) if _ID.fullmatch(name)
-        ]
+        jobs: list[Job] = []
+        for name in sorted(path.name for path in self._waiting.iterdir()) if self._waiting.is_dir() else ():
+            if _ID.fullmatch(name):
+                with suppress(FileNotFoundError):  # another process has finished it in between
+                    jobs.append(self._job(name))
+        return jobs
 
     def status(self, id: str) -> Result | None:
         """What is known of a job; None when that is nothing."""
@@ -140,15 +142,19 @@ class Spool:
         draft = self._results / f".{result.id}"
         draft.write_text(json.dumps(asdict(result), ensure_ascii=False), "utf-8")
         draft.replace(self._results / f"{result.id}.json")
-        shutil.rmtree(self._waiting / result.id, ignore_errors=True)
+        taken = self._waiting / f".{result.id}"  # at once: a process killed in between leaves no half of a job
+        with suppress(FileNotFoundError):
+            (self._waiting / result.id).replace(taken)
+        shutil.rmtree(taken, ignore_errors=True)
 
     def sweep(self) -> None:
-        """Delete old results, and what was being received when a process died an hour ago or more."""
+        """Delete old results, and what was being received or deleted when a process died an hour ago or more."""
         for path in sorted(self._results.glob("*.json"))[:-KEPT] if self._results.is_dir() else ():
             path.unlink(missing_ok=True)
         for folder in self._waiting.glob(".*") if self._waiting.is_dir() else ():
-            if time.time() - folder.stat().st_mtime > 3600:
-                shutil.rmtree(folder, ignore_errors=True)
+            with suppress(FileNotFoundError):  # received by now
+                if time.time() - folder.stat().st_mtime > 3600:
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def _job(self, id: str) -> Job:
         written: Mapping[str, Any] = json.loads((self._waiting / id / "job.json").read_text("utf-8"))
