@@ -48,11 +48,11 @@ class Lease:
             raise BusyIndexError(f"The right to write to {self._url} was lost: run this again.")
 
     def close(self) -> None:
-        """Give the right back."""
+        """Give the right back; if it was lost, the flag that is up is that of another process and stays."""
         self._over.set()
         self._thread.join()
         with mapped(self._url):
-            connect(self._url).delete_collection(_FLAG)
+            _take_down(connect(self._url), self._flag)
 
     def _beat(self) -> None:
         while not self._over.wait(BEAT):

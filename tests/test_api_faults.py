@@ -18,7 +18,8 @@ import pytest
 
 from rag.archive import open_index, writing
 from rag.embeddings import BuiltinEmbeddings
-from rag.server import LAG
+from rag.lease import lease
+from rag.server import LAG, connect
 from rag.settings import Settings
 from tests.api_server import Process, copy_of, done, free_port, status, until
 from tests.test_api_ask import GIFTS, problem
@@ -179,6 +180,15 @@ def test_a_reader_can_ask_for_the_latest(chroma: Chroma, pair: tuple[Process, Pr
         for _ in range(3):
             written = change((), ()).generation
             assert reader.latest() == written == reader.generation()
+
+
+def test_who_has_lost_the_right_to_write_takes_it_from_nobody(chroma: Chroma, pair: tuple[Process, Process]) -> None:
+    client = connect(chroma.url)
+    with lease(chroma.url):
+        client.delete_collection("kutip-writer")  # as that of a process that does not beat
+        theirs = client.create_collection("kutip-writer", embedding_function=None)
+    assert client.get_collection("kutip-writer", embedding_function=None).id == theirs.id
+    client.delete_collection("kutip-writer")
 
 
 def test_both_write_at_once(pair: tuple[Process, Process]) -> None:
