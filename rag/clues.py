@@ -73,6 +73,7 @@ def shape(query: Query, seen: Evidence) -> dict[str, Floats]:
         "place": np.arange(count) - seen.first[seen.chunk],
         "novel": per_sentence(~matched & ~whole("stop"), np.add),
         "chunk_sentences": last[seen.chunk],
+        "items": np.minimum(np.concatenate([v.items for v in seen.views]), 8).astype(np.float64),
     }
 
 

@@ -54,6 +54,10 @@ _OF_BEST = (
     "link_best",
     "link_near",
     "novel",
+    "items",
+    "measured",
+    "measured_around",
+    "measure_asked",
     "groups",
     "mass",
     *TELLING_FEATURES,
@@ -82,6 +86,7 @@ CONFIDENCE_FEATURES: tuple[str, ...] = (
     "most_rare_here",
     "most_focus_around",
     "most_focus_fit",
+    "most_measured_around",
     "least_plain_missing",
     "least_plain_missing_around",
     "absent",
@@ -171,5 +176,6 @@ _MOST = {
     "most_rare_here": "rare_here",
     "most_focus_around": "focus_around",
     "most_focus_fit": "focus_fit",
+    "most_measured_around": "measured_around",
 }
 _LEAST = {"least_plain_missing": "plain_missing", "least_plain_missing_around": "plain_missing_around"}

@@ -78,6 +78,10 @@ RANKING_FEATURES: tuple[str, ...] = (
     "groups",
     "mass",
     "chunk_sentences",
+    "items",
+    "measured",
+    "measured_around",
+    "measure_asked",
     "several",
     *(f"kind_{kind}" for kind in _KIND_ORDER),
 )
@@ -98,6 +102,7 @@ TELLING_FEATURES: tuple[str, ...] = (
     "focus_indefinite",
     "negation_asked",
     "negation_said",
+    "opposed",
 )
 """Columns that the trees do not see: the ranking adds one of them by a fixed weight, the confidence has them all."""
 SENTENCE_FEATURES: tuple[str, ...] = (

@@ -34,9 +34,20 @@ def _formal(match: re.Match[str]) -> str:
         return f"me{folded}"
     if word.endswith("2") and len(word) > 3:
         return f"{word[:-1]}-{word[:-1]}"
+    if word.islower() and (whole := _with_its_suffix(folded)):
+        return whole
     if len(word) > 5 and folded.endswith("nya") and folded[:-3] in _table():
         return _table()[folded[:-3]]
     return word
+
+
+def _with_its_suffix(word: str) -> str | None:
+    """A verb said with ``-in`` as written, ``bandingkan`` for ``bandingin``; None for other words."""
+    if not word.endswith("in") or len(word) < 6 or word in usage()[0] or root(word) is not None:
+        return None
+    written = f"{word[:-2]}kan"
+    forms = (written, f"me{written}", f"men{written}", f"mem{written}", f"meng{written}")
+    return next((form for form in forms if root(form) is not None), None)
 
 
 def _lost_its_prefix(word: str) -> bool:

@@ -7,13 +7,15 @@ and ranking only ever see the query, so that they work the same for both languag
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rag.asking import ASKED, Kind, asks_for_several, focus, is_negated, kind_of
+from rag.expecting import Measure, measure_of
 from rag.glossary import MAX_WORDS, Glossary
 from rag.informal import formal
 from rag.language import Token, detect, fold, is_stop_word, sentences, stem, stop_words, tokens
+from rag.synonyms import synonyms
 from rag.transliteration import variants
 from rag.types import Language
 
@@ -41,6 +43,8 @@ class TermGroup:
     """Part of a proper name, as far as capitals tell."""
     known: bool = True
     """False for an English word that the glossary does not have."""
+    weight: float = 1.0
+    """What the word counts beside the others, 0 < weight <= 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,8 @@ class Query:
     groups: tuple[TermGroup, ...]
     focus: int
     """Number of the group that says what is asked for (*tank* in ``berapa tank``); -1 when there is none."""
+    measure: Measure | None
+    """What an amount asked for is measured in (*money* in ``how much did it cost``); None for other questions."""
     names: tuple[str, ...]
     """Proper names as they stand in the question."""
     numbers: tuple[str, ...]
@@ -86,6 +92,12 @@ _QUESTION_STEMS: dict[Kind, str] = {
 }
 _SYNONYM, _SYNONYM_OF_NAME, _SECOND_MEANING = 0.5, 0.9, 0.7
 """Weights of other ways to say an Indonesian word, and what a second meaning counts beside the first."""
+_THESAURUS, _FURTHER, _MOST_SYNONYMS = 0.3, 0.8, 6
+"""Weight of the nearest synonym, what each further one counts beside the one before it, and how many are taken; chosen
+on the practice archives."""
+_BRACKETS = re.compile(r"\([^()]*\)")
+_ASIDE = 0.4
+"""Weight of a word in brackets, as words of the turn before are put; chosen on the practice archives."""
 _HYPHENATED = 4
 """Letters of a lower-case word after a hyphen that still belongs to a name, at most."""
 _RANK_WEIGHTS = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.3, 0.3)
@@ -106,6 +118,7 @@ def analyse(text: str, glossary: Glossary) -> Query:
     names = _names(words, asked, language)
     spoken = {fold(t.text) for name in names for t in tokens(name)}
     groups = _indonesian(words, spoken, glossary) if language == "id" else _english(words, spoken, plain, glossary)
+    groups = _weighed(groups, asked)
     return Query(
         text=text,
         language=language,
@@ -114,6 +127,7 @@ def analyse(text: str, glossary: Glossary) -> Query:
         several=asks_for_several(plain, language),
         groups=tuple(groups),
         focus=focus([fold(t.text) for t in words], [(fold(group.text), group.name) for group in groups]),
+        measure=measure_of(plain, language),
         names=names,
         numbers=tuple(t.text for t in words if t.text[0].isdigit()),
         cues=_cues(words, groups, kind, language),
@@ -129,6 +143,14 @@ def _asked(text: str) -> str:
     return questions if len(content) > 1 else text
 
 
+def _weighed(groups: list[TermGroup], text: str) -> list[TermGroup]:
+    """Words that only stand in brackets count less: they tell what the question is about, not what it asks."""
+    aside = {fold(t.text) for match in _BRACKETS.finditer(text) for t in tokens(match.group())}
+    asked = {fold(t.text) for t in tokens(_BRACKETS.sub(" ", text))}
+    only = aside - asked
+    return [replace(g, weight=_ASIDE) if {fold(t.text) for t in tokens(g.text)} <= only else g for g in groups]
+
+
 def _indonesian(words: list[Token], names: set[str], glossary: Glossary) -> list[TermGroup]:
     groups = []
     for token in words:
@@ -138,6 +160,9 @@ def _indonesian(words: list[Token], names: set[str], glossary: Glossary) -> list
         ways.add(token.text, 1.0)
         for phrase, weight in _synonyms(token.text, glossary):
             ways.add(phrase, weight)
+        if fold(token.text) not in names:
+            for place, other in enumerate(synonyms(token.text)[:_MOST_SYNONYMS]):
+                ways.add(other, _THESAURUS * _FURTHER**place)
         groups.append(TermGroup(text=token.text, alternatives=ways.best_first(), name=fold(token.text) in names))
     return groups
 

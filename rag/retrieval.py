@@ -46,7 +46,7 @@ class KutipRetriever(BaseRetriever):
             without: ids of articles that are left out.
         """
         spare = 4 * len(without)
-        groups = [(1.0, [(way.stems, way.weight) for way in group.alternatives]) for group in query.groups]
+        groups = [(group.weight, [(way.stems, way.weight) for way in group.alternatives]) for group in query.groups]
         lexical = dict(self.terms.search(groups, max(LEXICAL_CANDIDATES, k) + spare))
         near = self.index.nearest(self.embedder.encode_query(query.embedding_text), DENSE_CANDIDATES + spare)
         chunks = {chunk.id: chunk for chunk, _ in near}

@@ -165,8 +165,12 @@ def gather(query: Query, chunks: Sequence[Chunk], rarity: Callable[[str], float]
 
 
 def group_idf(query: Query, rarity: Callable[[str], float]) -> Floats:
-    """(n_groups,) inverse document frequency, log(1 / share); a group's share is the weighted sum over its ways."""
+    """(n_groups,) inverse document frequency, log(1 / share), times the group's weight.
+
+    A group's share is the weighted sum over its ways.
+    """
     shares = [
         sum(way.weight * min(rarity(s) for s in way.stems) for way in group.alternatives) for group in query.groups
     ]
-    return np.array([idf(share) for share in shares])
+    weights = np.array([group.weight for group in query.groups])
+    return np.asarray(weights * np.array([idf(share) for share in shares]))

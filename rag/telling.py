@@ -13,6 +13,7 @@ import re
 import numpy as np
 
 from rag.clues import fitting, gaps
+from rag.cues import opposites
 from rag.question import Query
 from rag.sightings import Evidence, Floats
 from rag.views import CLASSES
@@ -40,6 +41,8 @@ def telling(query: Query, seen: Evidence) -> dict[str, Floats]:
         "digits_missing": ((1 - seen.covered) * digits).sum(axis=1),
         **_focus(query, seen, around),
         **_negation(query, seen),
+        **_measured(query, seen),
+        "opposed": _opposed(query, seen, around),
     }
 
 
@@ -123,6 +126,42 @@ def _focus(query: Query, seen: Evidence, around: Floats) -> dict[str, Floats]:
         "focus_idf": np.full(count, float(seen.idf[query.focus])),
         "focus_indefinite": np.maximum.reduceat(vague.astype(np.float64), seen.starts),
     }
+
+
+def _measured(query: Query, seen: Evidence) -> dict[str, Floats]:
+    """Is there an amount in a unit of what is asked for, in the sentence and in those beside it?"""
+    count = len(seen.chunk)
+    if query.measure is None:
+        return {"measured": np.ones(count), "measured_around": np.ones(count), "measure_asked": np.zeros(count)}
+    classes = np.concatenate([view.classes for view in seen.views])
+    unit = (classes & CLASSES[query.measure]) > 0
+    number = (classes & CLASSES["number"]) > 0
+    told = np.zeros(len(classes), dtype=bool)
+    for step in (1, 2):  # Rp 15, 15 juta rupiah
+        same = seen.sentence[step:] == seen.sentence[:-step]
+        told[step:] |= unit[step:] & number[:-step] & same
+        told[:-step] |= unit[:-step] & number[step:] & same
+    if query.measure == "age":
+        told |= (classes & CLASSES["after_name"]) > 0
+    measured = np.maximum.reduceat(told.astype(np.float64), seen.starts)
+    return {
+        "measured": measured,
+        "measured_around": _around(seen, measured[:, None])[:, 0],
+        "measure_asked": np.ones(count),
+    }
+
+
+def _opposed(query: Query, seen: Evidence, around: Floats) -> Floats:
+    """(n_sentences,) the greatest idf of a word whose opposite the sentence has, and neither it nor its neighbours."""
+    table = opposites("id")
+    worst = np.zeros(len(seen.chunk))
+    stems = [stem for view in seen.views for stem in view.stems]
+    for number, group in enumerate(query.groups):
+        against = {o for way in group.alternatives[:3] if len(way.stems) == 1 for o in table.get(way.stems[0], ())}
+        if against and not group.name:
+            has = np.maximum.reduceat(np.array([stem in against for stem in stems], dtype=np.float64), seen.starts)
+            worst = np.maximum(worst, has * (1 - around[:, number]) * seen.idf[number])
+    return worst
 
 
 def _negation(query: Query, seen: Evidence) -> dict[str, Floats]:

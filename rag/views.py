@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -10,6 +11,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.expecting import MEASURES
 from rag.language import fold, stem, stop_words, terms, tokens, words
 from rag.types import Chunk
 
@@ -54,18 +56,22 @@ class View:
     """(n_words,) sentence of each word."""
     classes: Ints
     """(n_words,) sums of the bits in ``CLASSES``."""
+    items: Ints
+    """(n_sentences,) things that the longest enumeration of each sentence has (``A, B, dan C``: 3); 0 for none."""
     title: tuple[str, ...]
     """Stems of the article's title; empty when it has none."""
 
 
 _NAMES = (
     "upper", "number", "year", "calendar", "unit", "place", "cause", "defining", "manner", "stop", "capital",
-    "after_place", "negation", "indefinite",
+    "after_place", "negation", "indefinite", "short", "after_name", *MEASURES,
 )  # fmt: skip
 CLASSES: dict[str, int] = {name: 1 << number for number, name in enumerate(_NAMES)}
-"""The bit of each class of words; ``capital`` is one that does not merely open a sentence."""
+"""The bit of each class of words; ``capital`` is one that does not merely open a sentence,
+``after_name`` a number of one or two digits right after a name, as an age is told: *Nurlela (46)*."""
 _LISTS = {"number": "numerals", "calendar": "calendar", "unit": "units", "place": "place", "cause": "cause",
-          "defining": "defining", "manner": "manner", "negation": "negation", "indefinite": "indefinite"}  # fmt: skip
+          "defining": "defining", "manner": "manner", "negation": "negation", "indefinite": "indefinite",
+          **dict(zip(MEASURES, MEASURES, strict=True))}  # fmt: skip
 
 
 class _Known(dict[str, tuple[str, str, int]]):
@@ -79,6 +85,7 @@ class _Known(dict[str, tuple[str, str, int]]):
         has = {
             "upper": word[:1].isupper(),
             "year": digit and len(word) == 4 and "1000" <= word <= "2100",
+            "short": digit and len(word) <= 2,
             "stop": folded in stop_words("id"),
             **{name: folded in word_class(list_) for name, list_ in _LISTS.items()},
         }
@@ -108,8 +115,26 @@ def _view(text: str, spans: tuple[tuple[int, int], ...], title: str) -> View:
         starts=starts,
         sentence=np.repeat(np.arange(len(found)), sizes),
         classes=_in_place(np.array([entry[2] for entry in looked], dtype=np.int64), starts),
+        items=np.array([_items(text[start:end]) for start, end in spans], dtype=np.int64),
         title=tuple([_known[word][1] for word in words(title)]),
     )
+
+
+_JOINT = re.compile(r"\s(?:dan|serta|and)\s|[.;:](?!\d)")
+_ITEM = 60
+"""Characters of a thing in an enumeration, at most; what comes before the last longer one belongs to something else."""
+
+
+def _items(sentence: str) -> int:
+    """Things in the longest enumeration of a sentence, 0 for none."""
+    most = begin = 0
+    for joint in _JOINT.finditer(sentence):
+        parts = sentence[begin : joint.start()].rstrip(" ,").split(", ")
+        begin = joint.end()
+        if len(parts) > 1 and joint.group() not in ".;:":
+            short = next((n for n, part in enumerate(reversed(parts)) if len(part) > _ITEM), len(parts) - 1)
+            most = max(most, short + 2 if short else 0)
+    return most
 
 
 def _in_place(classes: Ints, starts: Ints) -> Ints:
@@ -122,7 +147,11 @@ def _in_place(classes: Ints, starts: Ints) -> Ints:
     opening[starts] = True
     capital = upper & ((classes & CLASSES["stop"]) == 0) & (~opening | np.append(upper[1:], False))
     after = capital & np.append(False, (classes[:-1] & CLASSES["place"]) > 0)
-    return np.asarray(classes + capital * CLASSES["capital"] + after * CLASSES["after_place"])
+    name = upper & ((classes & CLASSES["calendar"]) == 0)
+    age = ((classes & CLASSES["short"]) > 0) & np.append(False, name[:-1])
+    return np.asarray(
+        classes + capital * CLASSES["capital"] + after * CLASSES["after_place"] + age * CLASSES["after_name"]
+    )
 
 
 def content(text: str) -> frozenset[str]:

@@ -30,6 +30,7 @@ LAYERS: tuple[set[str], ...] = (
         "problems",
         "rarity",
         "trees",
+        "expecting",
     },
     {
         "dates",
@@ -42,6 +43,7 @@ LAYERS: tuple[set[str], ...] = (
         "informal",
         "scoring",
         "asking",
+        "synonyms",
     },
     {"quantities", "glossary", "boilerplate", "locating"},
     {"articles", "chunking", "question", "statements"},

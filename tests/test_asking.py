@@ -54,3 +54,14 @@ def test_questions_about_what_is_not_so() -> None:
     assert is_negated("who didn't come?", "en")
     assert not is_negated("siapa yang tiba di nottingham?", "id")
     assert not is_negated("who came to nottingham?", "en")
+
+
+def test_words_in_brackets_count_less() -> None:
+    query = analyse("Apa hadiahnya (Kim Jong Un, gubernur)?", GLOSSARY)
+    assert {group.text: group.weight for group in query.groups}["hadiahnya"] == 1.0
+    assert all(group.weight < 0.5 for group in query.groups if group.text != "hadiahnya")
+
+
+def test_a_word_that_is_also_outside_the_brackets_counts_in_full() -> None:
+    query = analyse("Apa kata gubernur (gubernur Kim)?", GLOSSARY)
+    assert [group.weight for group in query.groups if group.text == "gubernur"] == [1.0, 1.0]

@@ -70,3 +70,13 @@ def test_sentences_that_take_back_the_one_before() -> None:
 
 def test_content_is_stems_without_function_words() -> None:
     assert content("Kim memberikan senapan kepada Putin") == content("Putin diberi senapan oleh Kim")
+
+
+def test_things_of_an_enumeration() -> None:
+    def items(sentence: str) -> int:
+        return int(view(chunk_of(sentence)).items[0])
+
+    assert items("Ia membawa lima ton beras, 800 selimut, dan 50 tenda.") == 3
+    assert items("Ia membawa ransel, buku dan pensil.") == 3
+    assert items("Beras dan selimut datang.") == 0
+    assert items(f"Ia pulang {'lewat jalan yang masih tertutup lumpur ' * 2}, dan ibunya pulang.") == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from near_misses import NearMisses
 from training_data import Archive, Question
@@ -24,9 +25,9 @@ class Case:
     name: str
     """``there``, ``removed`` (the passage is left out), ``near miss`` (so are all but its neighbours), ``off topic``,
     ``left open`` (its passage was meant not to answer it), ``other focus`` and ``other name`` (changed so that it does
-    not)."""
-    small: bool
-    """Over an archive of 4 to 60 passages."""
+    not); of the practice archives also the types of their questions."""
+    setting: Literal["large", "small", "practice"]
+    """``small``: over an archive of 4 to 60 passages; ``practice``: a question about news, see `practice_examples`."""
 
     @property
     def answered(self) -> bool:
@@ -50,7 +51,7 @@ def confidence_cases(
 
 def _left_open(questions: Sequence[Question], glossary: Glossary) -> list[Case]:
     return [
-        Case(asked=(question, analyse(question.text, glossary), "wiki", None), name="left open", small=False)
+        Case(asked=(question, analyse(question.text, glossary), "wiki", None), name="left open", setting="large")
         for question in questions
         if not question.answers
     ]
@@ -66,13 +67,13 @@ def changed(asked: Sequence[Asked], large: Mapping[str, Archive], *, seed: int) 
         new = swaps.other_name(question, query, text) if number % 2 else swaps.other_focus(question, query, archive)
         if new:
             name = "other name" if number % 2 else "other focus"
-            cases.append(Case(asked=(*new, place, None), name=name, small=False))
+            cases.append(Case(asked=(*new, place, None), name=name, setting="large"))
     return cases
 
 
 def _there_and_removed(asked: Sequence[Asked]) -> list[Case]:
-    there = [Case(asked=one, name="there", small=False) for one in asked]
-    return there + [Case(asked=(q, query, at, q.passage), name="removed", small=False) for q, query, at, _ in asked]
+    there = [Case(asked=one, name="there", setting="large") for one in asked]
+    return there + [Case(asked=(q, query, at, q.passage), name="removed", setting="large") for q, query, at, _ in asked]
 
 
 def small_archives(asked: Sequence[Asked], large: Mapping[str, Archive], *, seed: int, archives: int) -> list[Case]:
@@ -89,7 +90,7 @@ def small_archives(asked: Sequence[Asked], large: Mapping[str, Archive], *, seed
     swaps = NearMisses([(question, query) for question, query, *_ in asked], Glossary.load(), seed)
 
     def add(question: Question, query: Query, archive: Archive, name: str) -> None:
-        cases.append(Case(asked=(question, query, archive, None), name=name, small=True))
+        cases.append(Case(asked=(question, query, archive, None), name=name, setting="small"))
 
     for number in range(archives):
         size = rng.choice((4, 5, 5, 5, 6, 8)) if number % 5 else rng.choice((15, 30, 60))

@@ -28,7 +28,7 @@ class Example:
     rows: NDArray[np.float64]
     seen: Evidence
     gold: NDArray[np.bool_]
-    """(n_sentences,) stands in the gold passage and holds the answer."""
+    """(n_sentences,) holds the answer and stands in the gold passage, where the question has one."""
     holds: NDArray[np.bool_]
     """(n_sentences,) holds the answer string, whichever passage it is in."""
     passage: int
@@ -48,10 +48,10 @@ def example(
     gold: list[bool] = []
     holds: list[bool] = []
     for chunk in chunks:
-        right = gold_sentences(question, chunk) if chunk.id == question.passage else frozenset()
+        right = gold_sentences(question, chunk)
         for number, span in enumerate(chunk.sentences):
             gold.append(number in right)
-            holds.append(any(text in chunk.sentence_text(span) for text, _ in question.answers))
+            holds.append(number in right or any(text in chunk.sentence_text(span) for text, _ in question.answers))
     ids = [chunk.id for chunk in chunks]
     passage = ids.index(question.passage) if question.passage in ids else -1
     return Example(

@@ -37,6 +37,8 @@ class Question:
     """Id of the passage it was asked of."""
     answers: tuple[tuple[str, int], ...]
     """Answer strings and where they start in the passage; empty when the passage does not answer."""
+    places: frozenset[tuple[str, int]] = frozenset()
+    """Instead of answers: article and start of every sentence that answers, in however many passages."""
 
     @property
     def fold(self) -> int:
@@ -161,6 +163,11 @@ class Archive:
 
 def gold_sentences(question: Question, chunk: Chunk) -> frozenset[int]:
     """Numbers of the sentences of ``chunk`` that the answers stand in."""
+    if question.places:
+        starts = enumerate(span.start for span in chunk.sentences)
+        return frozenset(number for number, start in starts if (chunk.article_id, start) in question.places)
+    if chunk.id != question.passage:
+        return frozenset()
     return frozenset(
         number
         for number, span in enumerate(chunk.sentences)

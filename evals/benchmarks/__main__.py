@@ -50,6 +50,12 @@ def verification() -> None:
 
 
 @app.command()
+def practice() -> None:
+    """The keyless engine on the practice archives: news on other events, tuned on and held out."""
+    typer.echo(import_module("evals.benchmarks.practice").run())
+
+
+@app.command()
 def support(data: DataOption, split: SplitOption = "val") -> None:
     """The support check as a judge of entailment (IndoNLI), beside baselines."""
     _table("support", data, split)
