@@ -1,14 +1,15 @@
 """The Indonesian–English glossary: phrases of one language in, their translations out, best first.
 
 The data are lines ``indonesian<TAB>english; english`` (``rag/data/glossary.tsv`` and, before it, a file of the user's
-own). English is looked up as it is inflected in questions: by folded words first, then by stems and irregular forms.
+own). ``rag/data/wider.tsv`` has further translations: near enough to look for, not to check a statement by. English is
+looked up as it is inflected in questions: by folded words first, then by stems and irregular forms.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from rag.language import fold, stem, tokens
 from rag.rarity import usage
 
 Phrase = tuple[str, ...]
+Entry = tuple[str, tuple[str, ...]]
+"""An Indonesian headword and its English translations, best first."""
 MAX_WORDS = 5
 """Longest phrase that is looked up, in words."""
 
@@ -28,15 +31,17 @@ class Glossary:
     so that a question costs what its own words cost.
     """
 
-    def __init__(self, entries: Iterable[tuple[str, tuple[str, ...]]], *, own: int = 0) -> None:
+    def __init__(self, entries: Iterable[Entry], *, own: int = 0, wider: bool = False) -> None:
         """Take in ``(indonesian, translations)`` pairs.
 
         Args:
             entries: headword and its English translations, best first.
             own: how many of the first pairs go before all others.
+            wider: whether `wide` has the further translations.
         """
         self._entries = tuple(entries)
         self._own = own
+        self._wider = wider
         self._by_head: dict[str, list[int]] = {}
         self._drawers: dict[str, list[tuple[int, int]]] = {}
         for order, (indonesian, translations) in enumerate(self._entries):
@@ -55,7 +60,16 @@ class Glossary:
         """
         builtin = parse(files("rag").joinpath("data/glossary.tsv").read_text("utf-8"), "glossary.tsv")
         own = _read(extra) if extra else []
-        return cls([*own, *builtin], own=len(own))
+        return cls([*own, *builtin], own=len(own), wider=True)
+
+    @cached_property
+    def wide(self) -> Glossary:
+        """The glossary with the further translations behind its own: for finding."""
+        if not self._wider:
+            return self
+        further = dict(parse(files("rag").joinpath("data/wider.tsv").read_text("utf-8"), "wider.tsv"))
+        known = [(head, (*found, *further.pop(head, ()))) for head, found in self._entries[self._own :]]
+        return Glossary([*self._entries[: self._own], *sorted([*known, *further.items()])], own=self._own)
 
     def to_indonesian(self, english: str) -> tuple[str, ...]:
         """Indonesian words or phrases for an English one, best first; empty when it is not known."""
@@ -93,7 +107,7 @@ class Glossary:
         return {phrase: tuple(dict.fromkeys(rank[-1] for rank in sorted(ranks))) for phrase, ranks in ranked.items()}
 
 
-def parse(text: str, name: str) -> list[tuple[str, tuple[str, ...]]]:
+def parse(text: str, name: str) -> list[Entry]:
     """Entries of a glossary text; empty lines and lines starting with ``#`` are passed over.
 
     Raises:
@@ -111,7 +125,7 @@ def parse(text: str, name: str) -> list[tuple[str, tuple[str, ...]]]:
     return entries
 
 
-def _read(path: Path) -> list[tuple[str, tuple[str, ...]]]:
+def _read(path: Path) -> list[Entry]:
     try:
         return parse(path.read_text("utf-8-sig"), str(path))
     except (OSError, UnicodeDecodeError) as error:

@@ -110,6 +110,7 @@ def analyse(text: str, glossary: Glossary) -> Query:
         text: the question as typed, not empty; of several sentences the questions count.
         glossary: translates the words of an English question, and gives Indonesian ones their synonyms.
     """
+    glossary = glossary.wide
     language = detect(text)
     asked = _asked(formal(text) if language == "id" else text)
     plain = re.sub(r"\s+", " ", fold(asked)).strip()

@@ -69,9 +69,11 @@ _NAMES = (
 CLASSES: dict[str, int] = {name: 1 << number for number, name in enumerate(_NAMES)}
 """The bit of each class of words; ``capital`` is one that does not merely open a sentence,
 ``after_name`` a number of one or two digits right after a name, as an age is told: *Nurlela (46)*."""
-_LISTS = {"number": "numerals", "calendar": "calendar", "unit": "units", "place": "place", "cause": "cause",
-          "defining": "defining", "manner": "manner", "negation": "negation", "indefinite": "indefinite",
-          **dict(zip(MEASURES, MEASURES, strict=True))}  # fmt: skip
+_LISTS: dict[str, str] = {
+    "number": "numerals", "calendar": "calendar", "unit": "units", "place": "place", "cause": "cause",
+    "defining": "defining", "manner": "manner", "negation": "negation", "indefinite": "indefinite",
+    **{measure: measure for measure in MEASURES},
+}  # fmt: skip
 
 
 class _Known(dict[str, tuple[str, str, int]]):

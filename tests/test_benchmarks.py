@@ -17,7 +17,7 @@ PASSAGES = {
         ("Di mana letak Candi Borobudur?", "Magelang"),
         ("Siapa yang membangun Candi Prambanan?", None),
     ],
-    "Pelmeni adalah pangsit khas Rusia. Isinya daging.": [("Apa itu pelmeni?", "pangsit khas Rusia")],
+    "Papeda adalah bubur sagu khas Maluku. Warnanya putih.": [("Apa itu papeda?", "bubur sagu khas Maluku")],
 }
 
 

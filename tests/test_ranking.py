@@ -34,7 +34,7 @@ def test_the_answering_chunk_and_sentence_come_first() -> None:
 
 def test_a_word_that_few_candidates_have_outweighs_a_name_that_all_have() -> None:
     others = [chunk_of(f"Kim Jong Un {verb} di Rusia.", id=verb) for verb in ("makan", "pulang", "tiba", "tidur")]
-    father = chunk_of("Putin pernah bertemu ayah Kim, mendiang Kim Il.", id="father")
+    father = chunk_of("Ayah Kim dimakamkan di Pyongyang.", id="father")
     assert ranked("Siapa ayah Kim Jong Un?", (*others, father))[0].chunk.id == "father"
 
 

@@ -28,7 +28,7 @@ NEVER_BETTER = {"absent", "absent_names", "absent_plain", "absent_focus", "digit
 WEIGHTS = {"left open": 0.6, "near miss": 3.0, "false premise": 3.0}
 SETTINGS_WEIGHTS = {
     ("large", True): 1.0, ("large", False): 1.0, ("small", True): 4.0, ("small", False): 1.5,
-    ("practice", True): 8.0, ("practice", False): 5.0,
+    ("practice", True): 5.0, ("practice", False): 3.0,
 }  # fmt: skip
 """What a case counts by its setting, when it is answered and when it is not.
 

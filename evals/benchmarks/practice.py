@@ -1,7 +1,7 @@
 """How the keyless engine does on news that it was not made on: the practice archives, one event at a time.
 
-Folders of ``evals/practice`` with ``dev.jsonl`` were used to tune and to fit; those with ``test.jsonl`` were not, and tell
-what to expect of an archive of one's own.
+Folders of ``evals/practice`` with ``dev.jsonl`` were used to tune and to fit; those with ``test.jsonl`` were not, and
+tell what to expect of an archive of one's own.
 """
 
 from __future__ import annotations
