@@ -27,7 +27,7 @@ MAX_WORDS = 5
 class Glossary:
     """Two-way look-up of words and fixed phrases.
 
-    Entries are only sorted into drawers when they are loaded; a drawer is put in order when a word is looked up in it,
+    Entries are sorted into drawers when the first word is looked up, and a drawer is put in order when a word of it is,
     so that a question costs what its own words cost.
     """
 
@@ -42,12 +42,6 @@ class Glossary:
         self._entries = tuple(entries)
         self._own = own
         self._wider = wider
-        self._by_head: dict[str, list[int]] = {}
-        self._drawers: dict[str, list[tuple[int, int]]] = {}
-        for order, (indonesian, translations) in enumerate(self._entries):
-            self._by_head.setdefault(_drawer(indonesian), []).append(order)
-            for place, english in enumerate(translations):
-                self._drawers.setdefault(_drawer(english), []).append((order, place))
         self._heads: dict[str, dict[Phrase, tuple[str, ...]]] = {}
         self._opened: dict[str, dict[Phrase, tuple[str, ...]]] = {}
 
@@ -70,6 +64,21 @@ class Glossary:
         further = dict(parse(files("rag").joinpath("data/wider.tsv").read_text("utf-8"), "wider.tsv"))
         known = [(head, (*found, *further.pop(head, ()))) for head, found in self._entries[self._own :]]
         return Glossary([*self._entries[: self._own], *sorted([*known, *further.items()])], own=self._own)
+
+    @cached_property
+    def _by_head(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for order, (indonesian, _) in enumerate(self._entries):
+            found.setdefault(_drawer(indonesian), []).append(order)
+        return found
+
+    @cached_property
+    def _drawers(self) -> dict[str, list[tuple[int, int]]]:
+        found: dict[str, list[tuple[int, int]]] = {}
+        for order, (_, translations) in enumerate(self._entries):
+            for place, english in enumerate(translations):
+                found.setdefault(_drawer(english), []).append((order, place))
+        return found
 
     def to_indonesian(self, english: str) -> tuple[str, ...]:
         """Indonesian words or phrases for an English one, best first; empty when it is not known."""

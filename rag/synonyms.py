@@ -20,11 +20,13 @@ def synonyms(word: str) -> tuple[str, ...]:
 
     The line of the very word goes before those of its other forms (*pelaku* has nothing to do with *berlaku*).
     """
-    return _table().get(fold(word)) or _by_stem().get(stem(word), ())
+    root = stem(word)
+    others = _table().get(fold(word)) or _by_stem().get(root, ())
+    return tuple(other for other in others if stem(other) != root)
 
 
 @cache
-def _table() -> dict[str, tuple[str, ...]]:
+def _table() -> dict[str, dict[str, None]]:
     lines = files("rag").joinpath("data/synonyms.tsv").read_text("utf-8").splitlines()
     found: dict[str, dict[str, None]] = {}
     back: list[tuple[str, str]] = []
@@ -35,12 +37,12 @@ def _table() -> dict[str, tuple[str, ...]]:
         back += [(fold(other), head) for other in others[:BACK] if " " not in other]
     for key, head in back:
         found.setdefault(key, {}).setdefault(head)
-    return {key: tuple(other for other in others if stem(other) != stem(key)) for key, others in found.items()}
+    return found
 
 
 @cache
-def _by_stem() -> dict[str, tuple[str, ...]]:
+def _by_stem() -> dict[str, dict[str, None]]:
     found: dict[str, dict[str, None]] = {}
     for word, others in _table().items():
-        found.setdefault(stem(word), {}).update(dict.fromkeys(others))
-    return {key: tuple(others) for key, others in found.items()}
+        found.setdefault(stem(word), {}).update(others)
+    return found
