@@ -21,7 +21,7 @@ def synonyms(word: str) -> tuple[str, ...]:
     The line of the very word goes before those of its other forms (*pelaku* has nothing to do with *berlaku*).
     """
     root = stem(word)
-    others = _table().get(fold(word)) or _by_stem().get(root, ())
+    others = _table().get(fold(word)) or _by_stem().get(root, {})
     return tuple(other for other in others if stem(other) != root)
 
 
