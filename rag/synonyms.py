@@ -1,7 +1,7 @@
 """Indonesian words that news and those who ask about it use for one another (``rag/data/synonyms.tsv``).
 
 A word comes in, words and short phrases that may stand for it go out, the nearest first. Lines of the file are
-``word<TAB>other; other``; they are looked up by stem, so that one line serves all forms of a word.
+``word<TAB>other; other``; a word without a line of its own is looked up by its stem.
 """
 
 from __future__ import annotations

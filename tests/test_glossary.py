@@ -55,3 +55,13 @@ def test_multi_word_terms_both_ways() -> None:
     assert "juru bicara" in glossary.to_indonesian("spokesperson")
     assert "lunch" in glossary.to_english("makan siang")
     assert any(word in glossary.to_indonesian("United Nations") for word in ("PBB", "Perserikatan Bangsa-Bangsa"))
+
+
+def test_further_translations_are_for_finding_only(tmp_path: Path) -> None:
+    own = tmp_path / "own.tsv"
+    own.write_text("huyula\tgoing\n", "utf-8")
+    glossary = Glossary.load(own)
+    sure, wide = glossary.to_indonesian("going"), glossary.wide.to_indonesian("going")
+    assert sure[0] == wide[0] == "huyula"
+    assert set(sure) < set(wide)
+    assert Glossary([("hadiah", ("gift",))]).wide.to_indonesian("going") == ()
