@@ -71,6 +71,18 @@ def evidence_recall(cited: Sequence[Place], needs: Sequence[Sequence[Place]]) ->
     return recall_at(ranks, len(cited)) if ranks else None
 
 
+def evidence_precision(cited: Sequence[Place], needs: Sequence[Sequence[Place]]) -> float | None:
+    """Share of the answer's citations that quote gold evidence, 0..1; n/a without citations or gold evidence.
+
+    The ID-based context precision of RAGAS, over citations and spans like `evidence_recall`. A lower bound: what
+    a citation says beside the gold evidence may be to the point.
+    """
+    gold = [place for alternatives in needs for place in alternatives]
+    if not cited or not gold:
+        return None
+    return sum(any(covers(place, one) for one in gold) for place in cited) / len(cited)
+
+
 def correctness(found: Sequence[bool], *, forbidden: bool) -> float | None:
     """Share of the required facts that the answer states, 0 if it states something forbidden, 0..1; n/a without facts.
 

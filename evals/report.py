@@ -21,7 +21,15 @@ from evals.stats import paired
 from evals.summary import METRICS, Table, judge_agreement, metric, show, tables
 
 Row = Mapping[str, Any]
-SLICED = ("recall@5", "evidence_recall", "correctness", "abstention_recall", "wrongly_abstained", "crag")
+SLICED = (
+    "recall@5",
+    "evidence_recall",
+    "evidence_precision",
+    "correctness",
+    "abstention_recall",
+    "wrongly_abstained",
+    "crag",
+)
 GAP = ("recall@5", "evidence_recall", "correctness", "wrongly_abstained", "abstention_recall")
 AIMS = (
     ("evidence_recall", "all", ">=", 0.90), ("correctness", "all", ">=", 0.80),

@@ -62,9 +62,11 @@ def _answer(case: Case, row: Row, answer: Mapping[str, Any]) -> Scores:
     forbidden = any_form(texts, case.forbidden) is not None
     correct = metrics.correctness(required, forbidden=forbidden)
     citations = answer.get("citations", ())
+    cited = [_place(citation) for citation in citations]
     shown = texts or ([answer["reason"]] if answer.get("reason") else [])
     return {
-        "evidence_recall": metrics.evidence_recall([_place(c) for c in citations], needs(row)),
+        "evidence_recall": metrics.evidence_recall(cited, needs(row)),
+        "evidence_precision": metrics.evidence_precision(cited, needs(row)),
         "correctness": correct,
         "fully_correct": None if correct is None else float(correct == 1.0),
         "completeness": metrics.correctness(found, forbidden=forbidden),

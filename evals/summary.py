@@ -35,6 +35,9 @@ METRICS: tuple[Metric, ...] = (
     Metric(name="ndcg@10", label="nDCG@10", meaning="Mean of 1 / log2(1 + rank) over the gold evidence."),
     Metric(name="evidence_recall", label="Evidence recall", meaning="Share of the gold evidence that citations quote."),
     Metric(
+        name="evidence_precision", label="Evidence precision", meaning="Share of the citations with gold evidence."
+    ),
+    Metric(
         name="correctness",
         label="Answer correctness",
         meaning="Share of the required facts stated; 0 if something forbidden is stated.",

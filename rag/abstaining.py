@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.language import fold, stop_words
 from rag.question import Query, TermGroup
+from rag.slots import Slot
 from rag.types import Hit, Language
 from rag.views import view
 
@@ -24,22 +26,60 @@ _REASONS: dict[Language, tuple[str, str, str]] = {
     ),
 }
 
+_UNFILLED: dict[Language, str] = {
+    "id": "Bagian yang ditemukan memuat kata-kata pertanyaan, tetapi tidak {} yang ditanyakan.",
+    "en": "The passages found have the words of the question, but not the {} it asks for.",
+}
+SLOT_NAMES: dict[Slot, dict[Language, str]] = {
+    "money": {"id": "jumlah uang", "en": "sum of money"},
+    "mass": {"id": "berat", "en": "weight"},
+    "length": {"id": "ukuran", "en": "length"},
+    "area": {"id": "luas", "en": "area"},
+    "age": {"id": "umur", "en": "age"},
+    "speed": {"id": "kecepatan", "en": "speed"},
+    "time": {"id": "lama waktu", "en": "length of time"},
+    "share": {"id": "persentase", "en": "percentage"},
+    "amount": {"id": "jumlah", "en": "amount"},
+    "count": {"id": "jumlah", "en": "number"},
+    "clock": {"id": "jam", "en": "time of day"},
+    "date": {"id": "waktu", "en": "date"},
+    "said": {"id": "perkataan", "en": "words"},
+    "person": {"id": "nama", "en": "name"},
+    "name": {"id": "nama", "en": "name"},
+    "place": {"id": "tempat", "en": "place"},
+    "cause": {"id": "alasan", "en": "reason"},
+}
+"""What a reason calls the answer that is lacking; ``open`` lacks nothing."""
 
-def reason(query: Query, hits: Sequence[Hit]) -> str:
-    """Names what is missing: names first, then the other words; or says that the words are there but no answer is."""
+
+def reason(query: Query, hits: Sequence[Hit], *, unfilled: bool) -> str:
+    """Names what is missing: names first, then the other words; else the kind of answer, or just that there is none.
+
+    Args:
+        query: the question.
+        hits: what was found.
+        unfilled: the best sentences have nothing of the kind that is asked for.
+    """
     missing, unanswered, nothing = _REASONS[query.language]
     if not query.groups or not hits:
         return nothing
     there = {stem for hit in hits for stem in view(hit.chunk).stems}
-    absent = [group for group in query.groups if not _mentioned(group, there)]
+    absent = [group for group in query.groups if not _mentioned(group, there) and _named(group, query)]
     if not absent:
-        return unanswered
+        language = query.language
+        return _UNFILLED[language].format(SLOT_NAMES[query.slot][language]) if unfilled else unanswered
     if len(absent) == len(query.groups) > MOST:
         return nothing
     named = [group for group in absent if group.name] or absent
     words = list(dict.fromkeys(f"“{phrase}”" for phrase in _phrases(query, named)))[:MOST]
     joined = (" atau " if query.language == "id" else " or ").join(words)
     return missing.format(joined)
+
+
+def _named(group: TermGroup, query: Query) -> bool:
+    """Whether the question names it: not a word that asks (*how old*), nor one that only stands for such a word."""
+    words = fold(group.text).split()
+    return words[0] not in stop_words(query.language, question=True) and words[0] in fold(query.text)
 
 
 def _mentioned(group: TermGroup, there: set[str]) -> bool:

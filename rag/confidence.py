@@ -1,4 +1,4 @@
-"""How likely it is that the archive answers a question at all: features of the best evidence, and a fitted model.
+"""How likely it is that the archive answers a question at all, by the words of the best evidence: the first look.
 
 In come the sentence features and ranking scores of one question; out comes a probability. The features are shares,
 counts and margins, so that they mean the same in an archive of five articles and of a million.
@@ -103,12 +103,11 @@ _COLUMNS = np.array([SENTENCE_FEATURES.index(name) for name in _OF_BEST])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confidence:
-    """The fitted model: trees for the log odds, then Platt's straight line, and the threshold chosen with it."""
+    """The fitted model: trees for the log odds, then Platt's straight line."""
 
     trees: Trees
     slope: float
     offset: float
-    threshold: float
 
     def __call__(self, features: Floats) -> float:
         """Probability, 0..1, for one row of features."""
@@ -120,7 +119,7 @@ class Confidence:
 def confidence_model() -> Confidence:
     """The model in ``rag/data/confidence.json``."""
     model = json.loads(files("rag").joinpath("data/confidence.json").read_text("utf-8"))
-    return Confidence(trees=Trees(model), slope=model["slope"], offset=model["offset"], threshold=model["threshold"])
+    return Confidence(trees=Trees(model), slope=model["slope"], offset=model["offset"])
 
 
 def confidence_features(query: Query, rows: Floats, seen: Evidence, scores: Floats, size: int) -> Floats:

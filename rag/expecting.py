@@ -26,9 +26,9 @@ _NO_AMOUNT = re.compile(r"\b(tahun|tanggal|pukul|jam|abad|nomor) (ke ?)?berapa\b
 """Asks when, or which one."""
 _WORDS: dict[Language, tuple[tuple[Measure, re.Pattern[str]], ...]] = {
     "id": (
+        ("age", re.compile(r"\b(umur|umurnya|usia|usianya|berumur|berusia)\b")),
         ("time", re.compile(r"\bberapa (lama|tahun|hari|bulan|jam|menit|minggu|pekan|detik|malam)\b|\blama(nya)?\b")),
         ("mass", re.compile(r"\b(berat|beratnya|bobot|bobotnya|kilo|kilogram|kg|ton|gram)\b")),
-        ("age", re.compile(r"\b(umur|umurnya|usia|usianya|berumur|berusia)\b")),
         ("speed", re.compile(r"\bkecepatan(nya)?\b")),
         ("area", re.compile(r"\b(luas|luasnya|seluas|hektare?)\b")),
         (
@@ -38,8 +38,9 @@ _WORDS: dict[Language, tuple[tuple[Measure, re.Pattern[str]], ...]] = {
         (
             "money",
             re.compile(
-                r"\b(harga|biaya|ongkos|tarif|gaji|upah|denda|anggaran|dana|kerugian|uang|duit|suap|bayaran|santunan"
-                r"|kompensasi|modal|investasi|ganti rugi|tebusan|bonus|honor|utang|pinjaman|laba|rugi)(nya)?\b"
+                r"\b((se)?harga|biaya|ongkos|tarif|gaji|upah|denda|penalti|anggaran|dana|kerugian|uang|duit|suap|bayaran"
+                r"|santunan|kompensasi|modal|investasi|ganti rugi|tebusan|bonus|honor|utang|pinjaman|laba|rugi|omzet"
+                r"|pendapatan|penghasilan|kekayaan|pajak|mahar|sewa|hadiah uang)(nya)?\b"
                 r"|\b(mem|di)bayar\w*|\b(rupiah|dolar)\b"
             ),
         ),
@@ -63,7 +64,8 @@ _WORDS: dict[Language, tuple[tuple[Measure, re.Pattern[str]], ...]] = {
             "money",
             re.compile(
                 r"\b(costs?|prices?|worth|pay|paid|pays|salary|wages?|fines?|fined|budget|expensive|money|fees?|bribes?"
-                r"|compensation|rupiah|dollars?|investment|ransom|loans?|debt|spend|spent|damages?|value|funds?|funding)\b"
+                r"|compensation|rupiah|dollars?|investment|ransom|loans?|debt|spend|spent|damages?|value|funds?|funding"
+                r"|ow(?:e|es|ed|ing)|earn(?:s|ed|ing)?|income|revenue|turnover|profit|tax|rent|donat\w+|charged?)\b"
             ),
         ),
     ),

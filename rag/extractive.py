@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.abstaining import reason
-from rag.confidence import confidence_model
+from rag.glossary import Glossary
 from rag.question import Query
-from rag.types import Draft, DraftClaim, Hit, Quote
+from rag.second_look import LOOKED_AT, look_again, place, second_look, spread
+from rag.types import Chunk, Draft, DraftClaim, Hit, Quote
 from rag.views import content, opens_with_contrast, opens_with_pronoun
 
 MAX_CLAIMS = 5
@@ -40,25 +41,33 @@ class _Candidate:
     score: float
     quote: Quote
     stems: frozenset[str]
+    chunk: Chunk
+    number: int
+    """Of the sentence in its chunk."""
 
 
-def answer(query: Query, hits: Sequence[Hit], *, threshold: float | None = None) -> Draft:
+def answer(query: Query, hits: Sequence[Hit], glossary: Glossary, *, threshold: float | None = None) -> Draft:
     """Quote the sentences that answer.
 
     Args:
         query: the question.
         hits: ranked passages with sentence scores.
+        glossary: for questions in another language than the articles.
         threshold: confidence from which an answer is given, 0..1; the fitted one by default.
     """
     candidates = _candidates(hits)
-    best = candidates[0].score if candidates else 0.0
-    if not candidates or best < (confidence_model().threshold if threshold is None else threshold):
-        return Draft(claims=(), reason=reason(query, hits), confidence=best, answerer="extractive")
+    first = candidates[0].score if candidates else 0.0
+    places = [place(one.chunk, one.number) for one in candidates[:LOOKED_AT]]
+    wide = spread([hit.chunk.article_id for hit in hits]) if hits else 0.0
+    sure, unfilled = look_again(query, places, first, wide, glossary)
+    if not candidates or sure < (second_look().threshold if threshold is None else threshold):
+        why = reason(query, hits, unfilled=unfilled)
+        return Draft(claims=(), reason=why, confidence=sure, answerer="extractive")
     claims = tuple(
         DraftClaim(text=group[0].quote.text, quotes=tuple(candidate.quote for candidate in group))
         for group in _chosen(_weighed(candidates, query), several=query.several)
     )
-    return Draft(claims=claims, confidence=best, answerer="extractive")
+    return Draft(claims=claims, confidence=sure, answerer="extractive")
 
 
 def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
@@ -89,7 +98,7 @@ def _candidate(hit: Hit, number: int, score: float) -> _Candidate:
         end = chunk.sentences[after].end
     words = chunk.text[start - chunk.start : end - chunk.start]
     quote = Quote(text=words, article_id=chunk.article_id, start=start, end=end)
-    return _Candidate(score=score, quote=quote, stems=content(text))
+    return _Candidate(score=score, quote=quote, stems=content(text), chunk=chunk, number=number)
 
 
 def _weighed(candidates: list[_Candidate], query: Query) -> list[_Candidate]:

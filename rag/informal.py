@@ -51,5 +51,10 @@ def _with_its_suffix(word: str) -> str | None:
 
 
 def _lost_its_prefix(word: str) -> bool:
-    """Whether a verb is said without its ``me``: ``nulis`` for ``menulis``; no word that articles use is one."""
-    return word[0] in "mn" and word not in usage()[0] and root(word) is None and root(f"me{word}") is not None
+    """Whether a verb is said without its ``me``: ``nulis`` for ``menulis``; no word that articles use is one.
+
+    One that begins with ``me`` already (``meluap``) is one only when articles use the longer word (``memeriksa``).
+    """
+    if word[0] not in "mn" or word in usage()[0] or root(word) is not None:
+        return False
+    return root(f"me{word}") is not None and (not word.startswith("me") or f"me{word}" in usage()[0])

@@ -237,7 +237,7 @@ class Kutip(Runnable[str | Request, Answer]):
         config: RunnableConfig,
     ) -> Iterator[Draft]:  # fmt: skip
         if writing is None:
-            yield extractive_answer(query, hits)
+            yield extractive_answer(query, hits, self.glossary)
         else:
             yield from writing.generative.drafts(query, hits, request.history, meter=meter, config=config)
 
@@ -259,7 +259,7 @@ def open_pipeline(settings: Settings) -> Kutip:
     index.check(embedder)
     glossary = Glossary.load(settings.glossary)
     retriever = KutipRetriever(index=index, terms=open_terms(settings, index), embedder=embedder, glossary=glossary)
-    writing = None if settings.answerer == "extractive" or not settings.has_model else open_writing(settings)
+    writing = None if settings.answerer == "extractive" or not settings.has_model else open_writing(settings, glossary)
     return Kutip(
         index=index, retriever=retriever, glossary=glossary, embedder=embedder, writing=writing,
         answerer=settings.answerer, notes=notes,

@@ -15,6 +15,8 @@ from rag.expecting import Measure, measure_of
 from rag.glossary import MAX_WORDS, Glossary
 from rag.informal import formal
 from rag.language import Token, detect, fold, is_stop_word, sentences, stem, stop_words, tokens
+from rag.premises import premise_of
+from rag.slots import Slot, slot_of
 from rag.synonyms import synonyms
 from rag.transliteration import variants
 from rag.types import Language
@@ -63,6 +65,10 @@ class Query:
     """Number of the group that says what is asked for (*tank* in ``berapa tank``); -1 when there is none."""
     measure: Measure | None
     """What an amount asked for is measured in (*money* in ``how much did it cost``); None for other questions."""
+    slot: Slot
+    """What the answer would be made of."""
+    premise: str
+    """What the question takes for granted: its words without those that ask."""
     names: tuple[str, ...]
     """Proper names as they stand in the question."""
     numbers: tuple[str, ...]
@@ -92,7 +98,7 @@ _QUESTION_STEMS: dict[Kind, str] = {
 }
 _SYNONYM, _SYNONYM_OF_NAME, _SECOND_MEANING = 0.5, 0.9, 0.7
 """Weights of other ways to say an Indonesian word, and what a second meaning counts beside the first."""
-_THESAURUS, _FURTHER, _MOST_SYNONYMS = 0.3, 0.8, 6
+_THESAURUS, _FURTHER, _MOST_SYNONYMS = 0.3, 0.8, 8
 """Weight of the nearest synonym, what each further one counts beside the one before it, and how many are taken; chosen
 on the practice archives."""
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -100,7 +106,7 @@ _ASIDE = 0.4
 """Weight of a word in brackets, as words of the turn before are put; chosen on the practice archives."""
 _HYPHENATED = 4
 """Letters of a lower-case word after a hyphen that still belongs to a name, at most."""
-_RANK_WEIGHTS = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.3, 0.3)
+_RANK_WEIGHTS = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.3, 0.3, 0.2, 0.2, 0.2, 0.2)
 
 
 def analyse(text: str, glossary: Glossary) -> Query:
@@ -111,7 +117,7 @@ def analyse(text: str, glossary: Glossary) -> Query:
         glossary: translates the words of an English question, and gives Indonesian ones their synonyms.
     """
     glossary = glossary.wide
-    language = detect(text)
+    language = detect(formal(text))
     asked = _asked(formal(text) if language == "id" else text)
     plain = re.sub(r"\s+", " ", fold(asked)).strip()
     kind = kind_of(plain, language)
@@ -120,6 +126,7 @@ def analyse(text: str, glossary: Glossary) -> Query:
     spoken = {fold(t.text) for name in names for t in tokens(name)}
     groups = _indonesian(words, spoken, glossary) if language == "id" else _english(words, spoken, plain, glossary)
     groups = _weighed(groups, asked)
+    measure = measure_of(plain, language)
     return Query(
         text=text,
         language=language,
@@ -128,7 +135,9 @@ def analyse(text: str, glossary: Glossary) -> Query:
         several=asks_for_several(plain, language),
         groups=tuple(groups),
         focus=focus([fold(t.text) for t in words], [(fold(group.text), group.name) for group in groups]),
-        measure=measure_of(plain, language),
+        measure=measure,
+        slot=slot_of(plain, language, kind, measure),
+        premise=premise_of(asked, language),
         names=names,
         numbers=tuple(t.text for t in words if t.text[0].isdigit()),
         cues=_cues(words, groups, kind, language),

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.abstaining import reason
+from rag.abstaining import SLOT_NAMES, reason
 from rag.glossary import Glossary
 from rag.question import analyse
+from rag.slots import SLOTS
 from rag.types import Hit
 from tests.test_views import chunk_of
 
@@ -24,14 +25,31 @@ HITS = (Hit(chunk=chunk_of("Presiden Rusia bertemu Kim.", "Mereka makan siang.")
     ],
 )
 def test_reasons_are_specific_and_in_the_question_s_language(question: str, expected: str) -> None:
-    assert reason(analyse(question, GLOSSARY), HITS) == expected
+    assert reason(analyse(question, GLOSSARY), HITS, unfilled=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Kapan Kim makan siang?", "tetapi tidak waktu yang ditanyakan."),
+        ("How old is the president?", "but not the age it asks for."),
+        ("Siapa presiden Prancis?", "Arsip tidak menyebut “Prancis”."),
+    ],
+)
+def test_what_nothing_tells_is_named(question: str, expected: str) -> None:
+    assert reason(analyse(question, GLOSSARY), HITS, unfilled=True).endswith(expected)
+
+
+def test_every_slot_has_a_word_for_it() -> None:
+    assert set(SLOT_NAMES) == set(SLOTS) - {"open"}
 
 
 def test_nothing_found_at_all() -> None:
-    assert reason(analyse("Siapa presiden Prancis?", GLOSSARY), ()) == "Arsip tidak memuat apa pun tentang ini."
-    assert reason(analyse("What is it?", GLOSSARY), HITS) == "The archive has nothing about this."
+    nothing = reason(analyse("Siapa presiden Prancis?", GLOSSARY), (), unfilled=False)
+    assert nothing == "Arsip tidak memuat apa pun tentang ini."
+    assert reason(analyse("What is it?", GLOSSARY), HITS, unfilled=False) == "The archive has nothing about this."
 
 
 def test_not_more_than_three_names() -> None:
-    said = reason(analyse("Did Zelensky, Macron, Scholz and Sunak meet Kim?", GLOSSARY), HITS)
+    said = reason(analyse("Did Zelensky, Macron, Scholz and Sunak meet Kim?", GLOSSARY), HITS, unfilled=True)
     assert said == "The archive does not mention “Zelensky” or “Macron” or “Scholz”."

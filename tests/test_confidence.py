@@ -44,7 +44,3 @@ def test_more_evidence_never_lowers_the_probability() -> None:
         chances.append(model(row))
     assert chances == sorted(chances)
     assert all(0 < chance < 1 for chance in chances)
-
-
-def test_the_threshold_is_a_probability() -> None:
-    assert 0 < confidence_model().threshold < 1

@@ -11,6 +11,7 @@ from evals.metrics import (
     correctness,
     covers,
     crag,
+    evidence_precision,
     evidence_recall,
     faithfulness,
     ndcg,
@@ -57,6 +58,8 @@ def test_nothing_to_measure_is_not_a_number() -> None:
     assert reciprocal_rank(()) is None
     assert ndcg(()) is None
     assert evidence_recall([], []) is None
+    assert evidence_precision([], [[GOLD]]) is None
+    assert evidence_precision([GOLD], []) is None
     assert correctness([], forbidden=False) is None
     assert faithfulness([]) is None
     assert faithfulness([None]) is None
@@ -68,6 +71,8 @@ def test_nothing_to_measure_is_not_a_number() -> None:
 def test_evidence_and_facts() -> None:
     assert evidence_recall([("a", Span(100, 120))], [[GOLD], [("b", Span(0, 5))]]) == 0.5
     assert evidence_recall([], [[GOLD]]) == 0
+    assert evidence_precision([GOLD, ("a", Span(500, 520))], [[GOLD], [("b", Span(0, 5))]]) == 0.5
+    assert evidence_precision([("b", Span(0, 5)), GOLD], [[("b", Span(0, 5)), GOLD]]) == 1
     assert correctness([True, False], forbidden=False) == 0.5
     assert correctness([True, True], forbidden=True) == 0
 

@@ -15,6 +15,7 @@ def test_a_right_answer() -> None:
     assert scores["mrr"] == 0.5
     assert scores["ndcg@10"] == pytest.approx(1 / math.log2(3))
     assert scores["evidence_recall"] == scores["correctness"] == scores["fully_correct"] == scores["crag"] == 1
+    assert scores["evidence_precision"] == 1
     assert scores["citation_recall/lexical"] == scores["citation_precision/lexical"] == 1
     assert scores["faithfulness/lexical"] == scores["quotes_verbatim"] == scores["claims_cited"] == 1
     assert scores["wrongly_abstained"] == scores["forbidden_said"] == scores["failed"] == 0

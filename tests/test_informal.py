@@ -16,6 +16,7 @@ from rag.question import analyse
         ("oleh2 apa aja sih", "oleh-oleh apa saja"),
         ("Su-35 dan AS", "Su-35 dan AS"),
         ("siapa yg nulis dan nerima surat di medan?", "siapa yang menulis dan menerima surat di medan?"),
+        ("kapan sungai meluap, siapa yang meriksa?", "kapan sungai meluap, siapa yang memeriksa?"),
         ("siapa yg nyalahin dan bandingin", "siapa yang menyalahkan dan bandingkan"),
         ("mesin di Berlin rutin dan disiplin", "mesin di Berlin rutin dan disiplin"),
         ("", ""),

@@ -60,7 +60,7 @@ def test_langchain_documents(retriever: KutipRetriever) -> None:
 @pytest.mark.parametrize("question", ["What gifts were exchanged?", "Hadiah apa saja yang dipertukarkan?"])
 def test_the_exchanged_gifts(retriever: KutipRetriever, question: str) -> None:
     query = analyse(question, GLOSSARY)
-    draft = answer(query, retriever.hits(query, 12))
+    draft = answer(query, retriever.hits(query, 12), GLOSSARY)
     said = " ".join(claim.text for claim in draft.claims)
     assert "sarung tangan" in said
     assert "Putin memberi Kim senapan" in said or "menghadiahkan rekannya dari Pyongyang sebuah senapan" in said

@@ -35,9 +35,6 @@ SETTINGS_WEIGHTS = {
 Half of the weight of small archives is on answered ones, so that a small archive is not taken for an unlikely one; and
 the few questions about news as people ask them are heard beside the many about an encyclopedia.
 """
-THRESHOLD = 0.25
-"""Chosen on valid and the practice archives: off-topic questions are abstained from, answerable ones seldom."""
-
 Examples = Iterable[tuple[Example | None, Case]]
 Ranker = lightgbm.Booster
 
@@ -74,18 +71,16 @@ def fit_confidence(examples: Examples, ranker_of: Callable[[Example], Ranker]) -
 
 
 def cross_judged(examples: Examples, ranker_of: Callable[[Example], Ranker], folds: int) -> list[Outcome]:
-    """Raw scores of the practice cases among the examples, each by a model that has seen none of its event."""
+    """Raw scores of the examples, in their order, each by a model that has seen none of its passage or event."""
     pairs = list(examples)
-    outcomes: list[Outcome] = []
-    for fold in range(folds):
-        model = fit_confidence((pair for pair in pairs if not _held(pair[1], fold)), ranker_of)
-        held = [pair for pair in pairs if _held(pair[1], fold)]
-        outcomes += [out for one, case in held for out in judged([(one, case)], model, ranker_of(one) if one else None)]
-    return outcomes
-
-
-def _held(case: Case, fold: int) -> bool:
-    return case.setting == "practice" and case.asked[0].fold == fold
+    models = [
+        fit_confidence((pair for pair in pairs if pair[1].asked[0].fold != fold), ranker_of) for fold in range(folds)
+    ]
+    return [
+        out
+        for one, case in pairs
+        for out in judged([(one, case)], models[case.asked[0].fold], ranker_of(one) if one else None)
+    ]
 
 
 def judged(examples: Examples, model: lightgbm.Booster, ranker: Ranker | None) -> list[Outcome]:
@@ -97,7 +92,7 @@ def judged(examples: Examples, model: lightgbm.Booster, ranker: Ranker | None) -
 
 
 def calibrate(outcomes: list[Outcome]) -> dict[str, float]:
-    """Platt's line (1999, "Probabilistic outputs for support vector machines") and the threshold.
+    """Platt's line (1999, "Probabilistic outputs for support vector machines").
 
     Made-up near misses do not count here: how often people ask such questions is not known.
     """
@@ -107,7 +102,6 @@ def calibrate(outcomes: list[Outcome]) -> dict[str, float]:
     return {
         "slope": round(float(line.coef_[0][0]), 4),
         "offset": round(float(line.intercept_[0]), 4),
-        "threshold": THRESHOLD,
     }
 
 

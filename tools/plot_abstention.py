@@ -15,7 +15,7 @@ from matplotlib import pyplot
 
 from evals.benchmarks.abstention import SEEDS, Outcome
 from evals.benchmarks.archive import archive, by_language, load, opened
-from rag.confidence import confidence_model
+from rag.second_look import second_look
 
 OUT = Path(__file__).parent.parent / "docs/abstention.svg"
 LINES = {
@@ -59,7 +59,7 @@ def draw(found: dict[tuple[str, str], list[float]]) -> None:
             panel.plot(
                 thresholds, [(scores < t).mean() for t in thresholds], color=colour, label=f"{label} (n={len(scores)})"
             )
-        panel.axvline(confidence_model().threshold, color="#555", linestyle=":", label="threshold")
+        panel.axvline(second_look().threshold, color="#555", linestyle=":", label="threshold")
         panel.set(title=title, xlabel="confidence threshold", ylabel="share abstained", xlim=(0, 1), ylim=(0, 1.01))
         panel.legend(loc="lower right", fontsize=8)
     calibration(panels[2], found)

@@ -35,6 +35,8 @@ class Example:
     """Number of the gold passage among the candidates; -1 when it is not there."""
     size: int
     """Chunks of the archive."""
+    ids: tuple[str, ...]
+    """Of the candidate chunks."""
 
 
 def example(
@@ -56,7 +58,7 @@ def example(
     passage = ids.index(question.passage) if question.passage in ids else -1
     return Example(
         question=question, query=query, rows=rows, seen=seen, gold=np.array(gold), holds=np.array(holds),
-        passage=passage, size=len(archive.chunks),
+        passage=passage, size=len(archive.chunks), ids=tuple(ids),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +20,9 @@ from typing import Any
 import lightgbm
 import numpy as np
 from confidence_examples import Asked, Case, confidence_cases, small_archives
-from fit_confidence import calibrate, cross_judged, fit_confidence, judged, report_confidence
+from fit_confidence import Outcome, calibrate, cross_judged, fit_confidence, judged, report_confidence
+from fit_second_look import Found, fit_second_look
+from fit_second_look import rows as second_rows
 from practice_examples import ALL, all_events, answered, practice_cases, practice_events
 from ranking_examples import Example, Links, example, learn_links
 from training_data import FOLDS, Archive, Question, background_texts, facqa, idk_mrc, in_english
@@ -30,6 +33,7 @@ from rag.glossary import Glossary
 from rag.language import fold, stem, tokens
 from rag.question import analyse
 from rag.ranking import with_rare_words
+from rag.second_look import FEATURES, LOOKED_AT, SEEN, Place, place, spread
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "rag/data"
@@ -190,12 +194,36 @@ def fit(found: Gathered) -> None:
     ranker = fit_ranker(found.ranked)
     write("ranking.json", {"dense": DENSE} | as_trees(ranker, RANKING_FEATURES))
     report_ranking(ranker, found.valid)
+    report_practice(found, out_of_fold)
     model = fit_confidence(found.fitted, lambda one: out_of_fold[one.question.fold])
-    outcomes = judged(found.tested, model, ranker)
-    outcomes += cross_judged(found.fitted, lambda one: out_of_fold[one.question.fold], FOLDS)
+    crossed = cross_judged(found.fitted, lambda one: out_of_fold[one.question.fold], FOLDS)
+    outcomes = judged(found.tested, model, ranker) + [out for out in crossed if out.case.setting == "practice"]
     head = calibrate(outcomes)
     report_confidence(outcomes, head)
     write("confidence.json", head | as_trees(model, CONFIDENCE_FEATURES))
+    best = [_best(one, case, out_of_fold[one.question.fold]) if one else ((), 0.0) for one, case in found.fitted]
+    seen = [
+        Found(out.case, places, _chance(out, head), wide) for out, (places, wide) in zip(crossed, best, strict=True)
+    ]
+    numbers, trees = fit_second_look(second_rows(seen))
+    write("second_look.json", numbers | as_trees(trees, FEATURES))
+
+
+def _best(one: Example, case: Case, ranker: lightgbm.Booster) -> tuple[tuple[Place, ...], float]:
+    """The best sentences, best first, and the spread of the best chunks."""
+    scores = _scored(one, ranker)
+    archive = _archives[case.asked[2]] if isinstance(case.asked[2], str) else case.asked[2]
+    order = np.argsort(-scores, kind="stable")[:LOOKED_AT]
+    chunks = one.seen.chunk[order]
+    numbers = order - one.seen.first[chunks]
+    places = tuple(place(archive.chunks[one.ids[c]], n) for c, n in zip(chunks.tolist(), numbers.tolist(), strict=True))
+    ranked = np.argsort(-np.maximum.reduceat(scores, one.seen.first), kind="stable")[:SEEN]
+    return places, spread([archive.chunks[one.ids[c]].article_id for c in ranked.tolist()])
+
+
+def _chance(out: Outcome, head: dict[str, float]) -> float:
+    """The calibrated confidence, 0..1."""
+    return 1 / (1 + math.exp(-(head["slope"] * out.raw + head["offset"])))
 
 
 def main() -> None:
@@ -241,13 +269,32 @@ def report_ranking(ranker: lightgbm.Booster, valid: dict[str, list[Example | Non
             if one is None:
                 rows.append((0.0, 0.0, 0.0, 0.0))
                 continue
-            scores = with_rare_words(ranker.predict(one.rows[:, : len(RANKING_FEATURES)]), one.rows)
+            scores = _scored(one, ranker)
             best = np.argsort(-scores, kind="stable")
             whole = np.maximum.reduceat(scores, one.seen.first)
             rank = 1 + int((whole > whole[one.passage]).sum()) if one.passage >= 0 else 10**9
             rows.append((rank == 1, 1 / rank, one.holds[best[0]], one.holds[best[:3]].any()))
         measures = zip(("R@1", "MRR", "first sentence", "first three"), np.mean(rows, axis=0), strict=True)
         print(name, len(rows), *(f"{measure} {value:.3f}" for measure, value in measures), flush=True)
+
+
+def report_practice(found: Gathered, out_of_fold: Sequence[lightgbm.Booster]) -> None:
+    """Print how often a gold sentence is first and among the first three, by rankers that have not seen its event."""
+    rows: dict[str, list[tuple[bool, bool]]] = {}
+    for one, case in found.fitted:
+        if case.setting == "practice" and case.name == "there":
+            order = [] if one is None else np.argsort(-_scored(one, out_of_fold[one.question.fold]), kind="stable")
+            first = [False] if one is None else one.gold[order[:3]].tolist()
+            where = "all events" if isinstance(case.asked[2], str) else "own event"
+            rows.setdefault(f"practice {case.asked[0].language}, {where}", []).append((first[0], any(first)))
+    for name, values in sorted(rows.items()):
+        print(
+            name, len(values), "first sentence {:.3f} first three {:.3f}".format(*np.mean(values, axis=0)), flush=True
+        )
+
+
+def _scored(one: Example, ranker: lightgbm.Booster) -> np.ndarray[Any, Any]:
+    return with_rare_words(ranker.predict(one.rows[:, : len(RANKING_FEATURES)]), one.rows)
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ class Outcome:
 
     def __init__(self, question: Question, retriever: KutipRetriever, without: Collection[str] = ()) -> None:
         query = analyse(question.text, retriever.glossary)
-        draft = answer(query, retriever.hits(query, DEFAULT_K, without=without))
+        draft = answer(query, retriever.hits(query, DEFAULT_K, without=without), retriever.glossary)
         self.passage = question.passage
         self.abstained = not draft.claims
         self.confidence = draft.confidence or 0.0

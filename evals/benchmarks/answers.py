@@ -59,7 +59,8 @@ def _quoted(question: Question, retriever: KutipRetriever) -> tuple[list[float],
     """What the answer's claims hold, with abstention and without."""
     query = analyse(question.text, retriever.glossary)
     hits = retriever.hits(query, DEFAULT_K)
-    draft, forced = answer(query, hits), answer(query, hits, threshold=0.0)
+    draft = answer(query, hits, retriever.glossary)
+    forced = answer(query, hits, retriever.glossary, threshold=0.0)
     held = _held(question, [claim.text for claim in draft.claims])
     return [*held, float(bool(draft.claims))], _held(question, [claim.text for claim in forced.claims])
 

@@ -1,0 +1,243 @@
+"""A second look at the best sentences: do they say what the question takes for granted, and hold what it asks for?
+
+The ranking knows which words of the question a sentence has; this stage reads. The question's premise is laid beside
+each of the best sentences as a claim is beside its evidence, and its slot is looked for in them. In come the question
+and the sentences with their neighbours, out comes the probability that the archive answers, by boosted trees
+(``rag/data/second_look.json``, fitted by ``tools/fit_second_look.py``).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+
+from rag.evidence import Evidence, full_names
+from rag.fillers import fillers
+from rag.glossary import Glossary
+from rag.likeness import SAID, Comparison, features, unit_rarity
+from rag.question import Query
+from rag.slots import Slot
+from rag.support import compare, likelihood
+from rag.trees import Floats, Trees
+from rag.types import Chunk, Span
+
+LOOKED_AT = 4
+"""Sentences."""
+SEEN = 12
+"""Passages among which the articles are counted."""
+_PREMISE = (
+    "likelihood", "coverage", "missing_most", "missing", "conflicts", "problem_opposite", "problem_negation",
+    "problem_role", "problem_name", "problem_number", "rival_most", "verb_rival", "fit_least",
+)  # fmt: skip
+_FILLED = ("inside", "around", "near", "near_focus", "beside_all", "counted")
+_GROUPS: dict[Slot, str] = {
+    "money": "measure", "mass": "measure", "length": "measure", "area": "measure", "age": "measure",
+    "speed": "measure", "share": "measure", "time": "time", "amount": "count", "count": "count", "clock": "date",
+    "date": "date", "said": "said", "person": "name", "name": "name", "place": "place", "cause": "cause",
+}  # fmt: skip
+"""Slots that are weighed together; ``open`` is not weighed."""
+_KINDS = tuple(dict.fromkeys(_GROUPS.values()))
+FEATURES: tuple[str, ...] = (
+    "log_odds",
+    "spread",
+    "english",
+    *(f"{which}_{name}" for which in ("first", "most", "least") for name in _PREMISE),
+    *(f"{which}_{kind}_{name}" for kind in _KINDS for which in ("first", "most") for name in _FILLED),
+)
+"""Columns of :func:`second_features`: the confidence so far and where the passages are from; of the premise the value
+of the best sentence, the greatest and the least; of the slot, by its kind, what the best one and all of them lack."""
+
+
+class Place(NamedTuple):
+    """A sentence with the ones on each side of it."""
+
+    evidence: Evidence
+    sentence: Span
+    """Where the sentence is in ``evidence.quote``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondLook:
+    """The fitted model."""
+
+    trees: Trees
+    first: float
+    """Share of the first look in the log odds, 0..1; the trees have the rest."""
+    slope: float
+    offset: float
+    threshold: float
+    """Probability from which an answer is given."""
+
+    def __call__(self, row: Floats) -> float:
+        """Probability, 0..1, for one row of features."""
+        raw = float(self.trees.score(row[None, :], FEATURES)[0])
+        odds = self.first * float(row[0]) + (1 - self.first) * raw
+        return 1.0 / (1.0 + math.exp(-(self.slope * odds + self.offset)))
+
+
+@cache
+def second_look() -> SecondLook:
+    """The model in ``rag/data/second_look.json``."""
+    model = json.loads(files("rag").joinpath("data/second_look.json").read_text("utf-8"))
+    numbers = {name: model[name] for name in ("first", "slope", "offset", "threshold")}
+    return SecondLook(trees=Trees(model), **numbers)
+
+
+def place(chunk: Chunk, number: int) -> Place:
+    """Sentence ``number`` of a chunk with its neighbours in the chunk."""
+    around = chunk.sentences[max(0, number - 1) : number + 2]
+    start, end = around[0].start, around[-1].end
+    words = chunk.text[start - chunk.start : end - chunk.start]
+    sentence = chunk.sentences[number]
+    evidence = Evidence(words, words, chunk.title or "", full_names(chunk.text), chunk.published)
+    return Place(evidence, Span(sentence.start - start, sentence.end - start))
+
+
+class Look(NamedTuple):
+    """What the second look finds."""
+
+    confidence: float
+    """Probability that the archive answers, 0..1."""
+    unfilled: bool
+    """Nothing in the best sentences can fill the slot of the question."""
+
+
+def spread(articles: Sequence[str]) -> float:
+    """Articles a passage, 0..1: 1 when each passage found is from another article, less in an archive about one event.
+
+    Args:
+        articles: the article of each passage found, best first, not empty.
+    """
+    seen = articles[:SEEN]
+    return len(set(seen)) / len(seen)
+
+
+def look_again(query: Query, places: Sequence[Place], first: float, wide: float, glossary: Glossary) -> Look:
+    """Read the best sentences.
+
+    Args:
+        query: the question.
+        places: the best sentences, best first.
+        first: probability by the first look that the archive answers, 0..1; without places it stands.
+        wide: see `spread`.
+        glossary: for premises in English.
+    """
+    if not places:
+        return Look(first, False)
+    row = second_features(query, places, first, wide, glossary)
+    group = _GROUPS.get(query.slot)
+    return Look(second_look()(row), group is not None and row[FEATURES.index(f"most_{group}_inside")] == 1.0)
+
+
+def second_features(query: Query, places: Sequence[Place], first: float, wide: float, glossary: Glossary) -> Floats:
+    """What the second look sees.
+
+    Args:
+        query: the question.
+        places: the best sentences, best first, at least one.
+        first: probability by the first look that the archive answers, 0..1.
+        wide: see `spread`.
+        glossary: for premises in English.
+
+    Returns:
+        (n_features,), columns as in ``FEATURES``.
+    """
+    compared = [compare(query.premise, [one.evidence], glossary) for one in places[:LOOKED_AT]]
+    premise = np.array([_premise(one) for one in compared])
+    filled = np.array([_filled(query, one, at.sentence) for one, at in zip(compared, places, strict=False)])
+    sure = min(max(first, 1e-6), 1 - 1e-6)
+    slots = np.zeros((len(_KINDS), 2, len(_FILLED)))
+    if query.slot in _GROUPS:
+        slots[_KINDS.index(_GROUPS[query.slot])] = 1 - np.stack([filled[0], filled.max(axis=0)])
+    return np.concatenate(
+        [
+            [math.log(sure / (1 - sure)), wide, float(query.language == "en")],
+            premise[0],
+            premise.max(axis=0),
+            premise.min(axis=0),
+            slots.ravel(),
+        ]
+    )
+
+
+def _premise(compared: Comparison) -> list[float]:
+    seen = features(compared)
+    seen["likelihood"] = likelihood(compared, seen)
+    return [seen.get(name, 0.0) for name in _PREMISE]
+
+
+def _filled(query: Query, compared: Comparison, sentence: Span) -> list[float]:
+    """Of the slot, each 0..1, columns as in ``_FILLED``.
+
+    Is it filled in the sentence, or beside it; how near the filler is to a word of the question, to the one that is
+    asked for, and to all of them; and whether it counts what is asked for.
+    """
+    spans = fillers(query.slot, compared.source.said, query)
+    inside = any(sentence.start <= span.start < sentence.end for span in spans)
+    asked = _asked(query, compared)
+    every = [found.at for _, found in compared.pairs if found.at is not None and found.score >= SAID]
+    values = [float(inside), float(bool(spans)), 0.0, 0.0, 0.0, 0.0]
+    for span in spans:
+        gaps = _Gaps(compared, span)
+        nearest = max((1 / (1 + gaps.to(at)) for at in every), default=0.0)
+        focus = max((1 / (1 + gaps.to(at)) for at in asked), default=0.0)
+        counted = float(any(0 <= at - gaps.last <= _COUNTED for at in asked))
+        values[2:] = [max(pair) for pair in zip(values[2:], (nearest, focus, gaps.to_all(), counted), strict=True)]
+    return values
+
+
+_COUNTED = 3
+"""Words after a number within which it counts something: ``lima unit mobil damkar``."""
+_FAR = 50.0
+_HALFWAY = 6.0
+"""Words between a filler and a word of the question at which it counts half."""
+
+
+def _asked(query: Query, compared: Comparison) -> list[int]:
+    """Numbers of the source's words that say the word asked for."""
+    focus = query.groups[query.focus].text.casefold().split() if query.focus >= 0 else []
+    return [
+        found.at
+        for unit, found in compared.pairs
+        if found.at is not None
+        and found.score >= SAID
+        and any(compared.claim.words[n].folded in focus for n in unit.words)
+    ]
+
+
+class _Gaps:
+    """Distances in words from a filler to words of the same sentence."""
+
+    def __init__(self, compared: Comparison, span: Span) -> None:
+        words = compared.source.said.words
+        inside = [n for n, word in enumerate(words) if span.start <= word.start < span.end]
+        self.first, self.last = (inside[0], inside[-1]) if inside else (0, 0)
+        self._compared = compared
+
+    def to(self, at: int) -> float:
+        """To word ``at``; far when it is in another sentence."""
+        said = self._compared.source.said
+        if self.first <= at <= self.last:
+            return 0.0
+        low, high = min(at, self.last), max(at, self.first)
+        between = said.text[said.words[low].end : said.words[high].start]
+        if any(mark in between for mark in (". ", "? ", "! ", "\n")):
+            return _FAR
+        return float(min(abs(at - self.first), abs(at - self.last)))
+
+    def to_all(self) -> float:
+        """Share of the premise that stands near, weighed by rarity, 0..1."""
+        total = near = 0.0
+        for unit, found in self._compared.pairs:
+            weight = unit_rarity(unit, self._compared.claim)
+            total += weight
+            if found.at is not None and found.score >= SAID:
+                near += weight * found.score * _HALFWAY / (_HALFWAY + self.to(found.at))
+        return near / total if total else 1.0
