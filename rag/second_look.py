@@ -19,9 +19,9 @@ from typing import NamedTuple
 import numpy as np
 
 from rag.evidence import Evidence, full_names
-from rag.fillers import fillers
+from rag.filling import ASKED_FOR, FILLED, asked_for, filled
 from rag.glossary import Glossary
-from rag.likeness import SAID, Comparison, features, unit_rarity
+from rag.likeness import Comparison, features
 from rag.question import Query
 from rag.slots import Slot
 from rag.support import compare, likelihood
@@ -33,10 +33,13 @@ LOOKED_AT = 4
 SEEN = 12
 """Passages among which the articles are counted."""
 _PREMISE = (
-    "likelihood", "coverage", "missing_most", "missing", "conflicts", "problem_opposite", "problem_negation",
-    "problem_role", "problem_name", "problem_number", "rival_most", "verb_rival", "fit_least",
+    "likelihood", "coverage", "missing_most", "missing", "missing_mass", "missing_last", "weak", "best_sentence",
+    "near_least", "near_mean", "clause_least", "fit_least", "fit_mean", "rival_most", "verb_least", "verb_rival",
+    "amount_least", "couple_least", "log_claim", "conflicts", "negations_differ", "problem_opposite",
+    "problem_negation", "problem_role", "problem_name", "problem_number", "problem_unit", "problem_date",
+    "problem_speaker", "problem_certainty", "problem_addition",
 )  # fmt: skip
-_FILLED = ("inside", "around", "near", "near_focus", "beside_all", "counted")
+"""Features of the support check."""
 _GROUPS: dict[Slot, str] = {
     "money": "measure", "mass": "measure", "length": "measure", "area": "measure", "age": "measure",
     "speed": "measure", "share": "measure", "time": "time", "amount": "count", "count": "count", "clock": "date",
@@ -49,10 +52,15 @@ FEATURES: tuple[str, ...] = (
     "spread",
     "english",
     *(f"{which}_{name}" for which in ("first", "most", "least") for name in _PREMISE),
-    *(f"{which}_{kind}_{name}" for kind in _KINDS for which in ("first", "most") for name in _FILLED),
+    *(f"{which}_{kind}_{name}" for kind in _KINDS for which in ("first", "most") for name in FILLED),
+    *(f"{which}_asked_{name}" for which in ("first", "most") for name in ASKED_FOR),
 )
-"""Columns of :func:`second_features`: the confidence so far and where the passages are from; of the premise the value
-of the best sentence, the greatest and the least; of the slot, by its kind, what the best one and all of them lack."""
+"""Columns of :func:`second_features`.
+
+The confidence so far and where the passages are from; of the premise the value of the best sentence, the greatest and
+the least; of the slot, by its kind, what the best one and all of them lack; of the word asked for that of the best one
+and the greatest.
+"""
 
 
 class Place(NamedTuple):
@@ -125,11 +133,11 @@ def look_again(query: Query, places: Sequence[Place], first: float, wide: float,
     Args:
         query: the question.
         places: the best sentences, best first.
-        first: probability by the first look that the archive answers, 0..1; without places it stands.
+        first: probability by the first look that the archive answers, 0..1; without places or words it stands.
         wide: see `spread`.
         glossary: for premises in English.
     """
-    if not places:
+    if not places or not query.groups:
         return Look(first, False)
     row = second_features(query, places, first, wide, glossary)
     group = _GROUPS.get(query.slot)
@@ -149,13 +157,15 @@ def second_features(query: Query, places: Sequence[Place], first: float, wide: f
     Returns:
         (n_features,), columns as in ``FEATURES``.
     """
-    compared = [compare(query.premise, [one.evidence], glossary) for one in places[:LOOKED_AT]]
+    compared = [compare(query.premise, [one.evidence], glossary.wide) for one in places[:LOOKED_AT]]
     premise = np.array([_premise(one) for one in compared])
-    filled = np.array([_filled(query, one, at.sentence) for one, at in zip(compared, places, strict=False)])
+    pairs = list(zip(compared, places, strict=False))
+    slot = np.array([filled(query, one, at.sentence) for one, at in pairs])
+    asked = np.array([asked_for(query, one, at.sentence, glossary) for one, at in pairs])
     sure = min(max(first, 1e-6), 1 - 1e-6)
-    slots = np.zeros((len(_KINDS), 2, len(_FILLED)))
+    slots = np.zeros((len(_KINDS), 2, len(FILLED)))
     if query.slot in _GROUPS:
-        slots[_KINDS.index(_GROUPS[query.slot])] = 1 - np.stack([filled[0], filled.max(axis=0)])
+        slots[_KINDS.index(_GROUPS[query.slot])] = 1 - np.stack([slot[0], slot.max(axis=0)])
     return np.concatenate(
         [
             [math.log(sure / (1 - sure)), wide, float(query.language == "en")],
@@ -163,6 +173,8 @@ def second_features(query: Query, places: Sequence[Place], first: float, wide: f
             premise.max(axis=0),
             premise.min(axis=0),
             slots.ravel(),
+            asked[0],
+            asked.max(axis=0),
         ]
     )
 
@@ -171,73 +183,3 @@ def _premise(compared: Comparison) -> list[float]:
     seen = features(compared)
     seen["likelihood"] = likelihood(compared, seen)
     return [seen.get(name, 0.0) for name in _PREMISE]
-
-
-def _filled(query: Query, compared: Comparison, sentence: Span) -> list[float]:
-    """Of the slot, each 0..1, columns as in ``_FILLED``.
-
-    Is it filled in the sentence, or beside it; how near the filler is to a word of the question, to the one that is
-    asked for, and to all of them; and whether it counts what is asked for.
-    """
-    spans = fillers(query.slot, compared.source.said, query)
-    inside = any(sentence.start <= span.start < sentence.end for span in spans)
-    asked = _asked(query, compared)
-    every = [found.at for _, found in compared.pairs if found.at is not None and found.score >= SAID]
-    values = [float(inside), float(bool(spans)), 0.0, 0.0, 0.0, 0.0]
-    for span in spans:
-        gaps = _Gaps(compared, span)
-        nearest = max((1 / (1 + gaps.to(at)) for at in every), default=0.0)
-        focus = max((1 / (1 + gaps.to(at)) for at in asked), default=0.0)
-        counted = float(any(0 <= at - gaps.last <= _COUNTED for at in asked))
-        values[2:] = [max(pair) for pair in zip(values[2:], (nearest, focus, gaps.to_all(), counted), strict=True)]
-    return values
-
-
-_COUNTED = 3
-"""Words after a number within which it counts something: ``lima unit mobil damkar``."""
-_FAR = 50.0
-_HALFWAY = 6.0
-"""Words between a filler and a word of the question at which it counts half."""
-
-
-def _asked(query: Query, compared: Comparison) -> list[int]:
-    """Numbers of the source's words that say the word asked for."""
-    focus = query.groups[query.focus].text.casefold().split() if query.focus >= 0 else []
-    return [
-        found.at
-        for unit, found in compared.pairs
-        if found.at is not None
-        and found.score >= SAID
-        and any(compared.claim.words[n].folded in focus for n in unit.words)
-    ]
-
-
-class _Gaps:
-    """Distances in words from a filler to words of the same sentence."""
-
-    def __init__(self, compared: Comparison, span: Span) -> None:
-        words = compared.source.said.words
-        inside = [n for n, word in enumerate(words) if span.start <= word.start < span.end]
-        self.first, self.last = (inside[0], inside[-1]) if inside else (0, 0)
-        self._compared = compared
-
-    def to(self, at: int) -> float:
-        """To word ``at``; far when it is in another sentence."""
-        said = self._compared.source.said
-        if self.first <= at <= self.last:
-            return 0.0
-        low, high = min(at, self.last), max(at, self.first)
-        between = said.text[said.words[low].end : said.words[high].start]
-        if any(mark in between for mark in (". ", "? ", "! ", "\n")):
-            return _FAR
-        return float(min(abs(at - self.first), abs(at - self.last)))
-
-    def to_all(self) -> float:
-        """Share of the premise that stands near, weighed by rarity, 0..1."""
-        total = near = 0.0
-        for unit, found in self._compared.pairs:
-            weight = unit_rarity(unit, self._compared.claim)
-            total += weight
-            if found.at is not None and found.score >= SAID:
-                near += weight * found.score * _HALFWAY / (_HALFWAY + self.to(found.at))
-        return near / total if total else 1.0

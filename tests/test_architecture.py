@@ -56,6 +56,7 @@ LAYERS: tuple[set[str], ...] = (
     {"confidence"},
     {"indexing", "ranking", "roles"},
     {"abstaining", "retrieval", "support", "fillers"},
+    {"filling"},
     {"second_look"},
     {"extractive", "generative", "followup", "judging"},
     {"verification", "engines"},

@@ -70,7 +70,8 @@ def test_the_first_look_counts() -> None:
 
 
 def test_without_a_sentence_the_first_look_stands() -> None:
-    assert look_again(analyse("Siapa?", GLOSSARY), [], 0.2, 0.4, GLOSSARY) == (0.2, False)
+    assert look_again(analyse("Siapa nakhoda?", GLOSSARY), [], 0.2, 0.4, GLOSSARY) == (0.2, False)
+    assert look_again(analyse("What is it?", GLOSSARY), places("Kapal karam."), 0.0, 0.4, GLOSSARY).confidence == 0
 
 
 def test_the_spread_is_that_of_the_best_passages() -> None:
