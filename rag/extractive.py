@@ -70,6 +70,21 @@ def answer(query: Query, hits: Sequence[Hit], glossary: Glossary, *, threshold: 
     return Draft(claims=claims, confidence=sure, answerer="extractive")
 
 
+def joined(drafts: Sequence[Draft]) -> Draft:
+    """One answer to a question of several parts: the first statements of each, by turns.
+
+    Args:
+        drafts: answers to the parts, not empty; those that abstain have nothing to add, unless all do.
+    """
+    answered = [draft for draft in drafts if draft.claims]
+    if not answered:
+        return drafts[0]
+    each = [draft.claims[:_FEW] for draft in answered]
+    found = [claims[n] for n in range(_FEW) for claims in each if n < len(claims)]
+    claims = tuple(c for n, c in enumerate(found) if all(c.text not in other.text for other in found[:n]))
+    return replace(answered[0], claims=claims, confidence=max(draft.confidence or 0.0 for draft in answered))
+
+
 def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
     """Every sentence once (chunks overlap), best first."""
     found: dict[tuple[str, int], tuple[float, Hit, int]] = {}

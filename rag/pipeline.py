@@ -26,13 +26,13 @@ from rag.archive import bring_up_to_date, open_index, open_terms
 from rag.embeddings import Embedder
 from rag.engines import Writing, embedder_for, kept_note, open_embedder, open_writing, priced
 from rag.errors import NoIndexError, QuestionError, SettingsError
-from rag.extractive import answer as extractive_answer
 from rag.followup import full_question
 from rag.glossary import Glossary
 from rag.index import Index
 from rag.indexing import IndexReport, Progress
 from rag.judging import model_judge
 from rag.question import Query, analyse
+from rag.quoting import quoted
 from rag.retrieval import KutipRetriever
 from rag.schema import hit_object
 from rag.settings import Answerer, Settings
@@ -237,7 +237,8 @@ class Kutip(Runnable[str | Request, Answer]):
         config: RunnableConfig,
     ) -> Iterator[Draft]:  # fmt: skip
         if writing is None:
-            yield extractive_answer(query, hits, self.glossary)
+            k = request.k or DEFAULT_K
+            yield quoted(query, hits, lambda part: self._retriever.hits(part, k), self.glossary)
         else:
             yield from writing.generative.drafts(query, hits, request.history, meter=meter, config=config)
 

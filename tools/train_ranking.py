@@ -44,7 +44,7 @@ RANKER = {
     "n_estimators": 120, "learning_rate": 0.1, "num_leaves": 15, "max_depth": 6, "min_child_samples": 50,
     "colsample_bytree": 0.5, "subsample": 0.7, "subsample_freq": 1, "reg_lambda": 5.0,
     "lambdarank_truncation_level": 20,
-    "random_state": 1, "n_jobs": 2, "verbose": -1,
+    "random_state": 4, "n_jobs": 2, "verbose": -1,
 }  # fmt: skip
 _archives: dict[str, Archive] = {}
 """The large archives, by name."""

@@ -60,31 +60,18 @@ def _tables(name: str, rows: Rows) -> str:
 
 
 def _answered(rows: Rows) -> dict[str, Estimate]:
-    names = ["evidence recall", "correctness", "wrongly abstained", "quotes of gold sentences", "claims"]
+    names = ["evidence recall", "correctness", "wrongly abstained", "evidence precision", "claims"]
     values = [
         [
             row["scores"]["evidence_recall"],
             row["scores"]["correctness"],
             float(not row["answer"]["claims"]),
-            _gold_share(row),
+            row["scores"]["evidence_precision"],
             float(len(row["answer"]["claims"])),
         ]
         for row in rows
     ]
     return measured(values, names, _groups(rows))
-
-
-def _gold_share(row: dict[str, Any]) -> float:
-    """Share of the statements that quote a gold sentence; 0 of an answer without any."""
-    gold = [place for need in row["gold"] for place in need]
-    right = {
-        one["id"]
-        for one in row["answer"]["citations"]
-        for place in gold
-        if place["article_id"] == one["article_id"] and place["start"] < one["end"] and one["start"] < place["end"]
-    }
-    claims = row["answer"]["claims"]
-    return sum(not right.isdisjoint(claim["citations"]) for claim in claims) / len(claims) if claims else 0.0
 
 
 def _abstained(rows: Rows) -> dict[str, Estimate]:

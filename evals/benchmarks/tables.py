@@ -11,12 +11,12 @@ Row = tuple[str, dict[str, Estimate]]
 
 
 def measured(
-    values: Sequence[Sequence[float]], names: Sequence[str], clusters: Sequence[Hashable]
+    values: Sequence[Sequence[float | None]], names: Sequence[str], clusters: Sequence[Hashable]
 ) -> dict[str, Estimate]:
     """Means of columns with 95 % cluster-bootstrap intervals.
 
     Args:
-        values: one row a question, one column a measure.
+        values: one row a question, one column a measure; None is n/a.
         names: of the columns.
         clusters: what questions share, one a question.
     """
