@@ -31,19 +31,21 @@ class Glossary:
     so that a question costs what its own words cost.
     """
 
-    def __init__(self, entries: Iterable[Entry], *, own: int = 0, wider: bool = False) -> None:
+    def __init__(self, entries: Iterable[Entry], *, own: int = 0, sure: int | None = None, wider: bool = False) -> None:
         """Take in ``(indonesian, translations)`` pairs.
 
         Args:
             entries: headword and its English translations, best first.
             own: how many of the first pairs go before all others.
+            sure: how many of the first pairs go before the rest; all by default.
             wider: whether `wide` has the further translations.
         """
         self._entries = tuple(entries)
         self._own = own
+        self._sure = len(self._entries) if sure is None else sure
         self._wider = wider
         self._heads: dict[str, dict[Phrase, tuple[str, ...]]] = {}
-        self._opened: dict[str, dict[Phrase, tuple[str, ...]]] = {}
+        self._opened: dict[str, dict[Phrase, tuple[tuple[int, str], ...]]] = {}
 
     @classmethod
     def load(cls, extra: Path | None = None) -> Glossary:
@@ -61,9 +63,8 @@ class Glossary:
         """The glossary with the further translations behind its own: for finding."""
         if not self._wider:
             return self
-        further = dict(parse(files("rag").joinpath("data/wider.tsv").read_text("utf-8"), "wider.tsv"))
-        known = [(head, (*found, *further.pop(head, ()))) for head, found in self._entries[self._own :]]
-        return Glossary([*self._entries[: self._own], *sorted([*known, *further.items()])], own=self._own)
+        further = parse(files("rag").joinpath("data/wider.tsv").read_text("utf-8"), "wider.tsv")
+        return Glossary([*self._entries, *further], own=self._own, sure=len(self._entries))
 
     @cached_property
     def _by_head(self) -> dict[str, list[int]]:
@@ -82,10 +83,9 @@ class Glossary:
 
     def to_indonesian(self, english: str) -> tuple[str, ...]:
         """Indonesian words or phrases for an English one, best first; empty when it is not known."""
-        found = dict.fromkeys(self._translations(_words(english)))
-        for base in (_stems(english), *_bases(english)):
-            found |= dict.fromkeys(self._translations(base))
-        return tuple(found)
+        ways = (_words(english), _stems(english), *_bases(english))
+        found = [one for way in ways for one in self._translations(way)]
+        return tuple(dict.fromkeys(indonesian for _, indonesian in sorted(found, key=lambda one: one[0])))
 
     def to_english(self, indonesian: str) -> tuple[str, ...]:
         """English words or phrases for an Indonesian one, best first; empty when it is not known."""
@@ -99,21 +99,28 @@ class Glossary:
             self._heads[key] = heads
         return self._heads[key].get(_words(indonesian), ())
 
-    def _translations(self, phrase: Phrase) -> tuple[str, ...]:
+    def _translations(self, phrase: Phrase) -> tuple[tuple[int, str], ...]:
         key = _drawer(" ".join(phrase))
         if key not in self._opened:
             self._opened[key] = self._open(key)
         return self._opened[key].get(phrase, ())
 
-    def _open(self, key: str) -> dict[Phrase, tuple[str, ...]]:
-        """Indonesian for every English phrase of a drawer: the user's own first, then by place and by usualness."""
-        ranked: dict[Phrase, list[tuple[bool, int, float, int, str]]] = {}
+    def _open(self, key: str) -> dict[Phrase, tuple[tuple[int, str], ...]]:
+        """Indonesian for every English phrase of a drawer, with 0 for own, 1 for sure and 2 for further translations.
+
+        In this order, then by place and by usualness.
+        """
+        ranked: dict[Phrase, list[tuple[int, int, float, int, str]]] = {}
         for order, place in self._drawers.get(key, ()):
             indonesian, translations = self._entries[order]
-            rank = (order >= self._own, place, -_frequency(_words(indonesian)), order, indonesian)
+            tier = (order >= self._own) + (order >= self._sure)
+            rank = (tier, place, -_frequency(_words(indonesian)), order, indonesian)
             for phrase in {_words(translations[place]), _stems(translations[place])}:
                 ranked.setdefault(phrase, []).append(rank)
-        return {phrase: tuple(dict.fromkeys(rank[-1] for rank in sorted(ranks))) for phrase, ranks in ranked.items()}
+        return {
+            phrase: tuple(dict.fromkeys((rank[0], rank[-1]) for rank in sorted(ranks)))
+            for phrase, ranks in ranked.items()
+        }
 
 
 def parse(text: str, name: str) -> list[Entry]:

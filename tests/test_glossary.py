@@ -65,3 +65,9 @@ def test_further_translations_are_for_finding_only(tmp_path: Path) -> None:
     assert sure[0] == wide[0] == "huyula"
     assert set(sure) < set(wide)
     assert Glossary([("hadiah", ("gift",))]).wide.to_indonesian("going") == ()
+
+
+def test_a_sure_translation_goes_before_a_further_one() -> None:
+    glossary = Glossary([("hadiah", ("gift",)), ("memberi", ("gifts",))], sure=1)
+    assert glossary.to_indonesian("gifts") == ("hadiah", "memberi")
+    assert Glossary([("hadiah", ("gift",)), ("memberi", ("gifts",))]).to_indonesian("gifts") == ("memberi", "hadiah")

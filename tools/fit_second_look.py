@@ -27,8 +27,8 @@ SETTINGS = {
     "subsample": 0.7, "subsample_freq": 1, "reg_lambda": 10.0, "random_state": 1, "n_jobs": 2, "verbose": -1,
 }  # fmt: skip
 """Chosen, with the weights, by cross-validation over the practice events."""
-THRESHOLD = 0.25
-"""Chosen on valid, the practice archives and the dev half of the evaluation set."""
+THRESHOLD = 0.3
+"""Chosen by the CRAG score on the practice archives and the dev half of the evaluation set."""
 FIRST = 0.25
 """Share of the first look in the log odds."""
 WEIGHTS = {"near miss": 3.0, "false premise": 3.0}
