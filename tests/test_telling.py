@@ -5,12 +5,12 @@ from tests.test_features import column
 
 def test_any_part_of_a_name_stands_for_the_whole() -> None:
     chunks = (("Kim tiba.",), ("Kim Jong Un tiba.",), ("Putin tiba.",))
-    assert column("units", "Kapan Kim Jong Un tiba?", *chunks) == [1, 1, 0.4683]
-    assert column("share", "Kapan Kim Jong Un tiba?", *chunks) == [0.4846, 1, 0.2269]
+    assert column("units", "Kapan Kim Jong Un tiba?", *chunks) == [1, 1, 0.4566]
+    assert column("share", "Kapan Kim Jong Un tiba?", *chunks) == [0.4792, 1, 0.2188]
 
 
 def test_names_side_by_side_are_not_one() -> None:
-    assert column("units", "Kapan Kim dan Putin tiba?", ("Kim tiba.",)) == [0.6529]
+    assert column("units", "Kapan Kim dan Putin tiba?", ("Kim tiba.",)) == [0.6479]
 
 
 def test_what_every_candidate_has_tells_nothing() -> None:

@@ -27,8 +27,9 @@ SETTINGS = {
     "subsample": 0.7, "subsample_freq": 1, "reg_lambda": 10.0, "random_state": 1, "n_jobs": 2, "verbose": -1,
 }  # fmt: skip
 """Chosen, with the weights, by cross-validation over the practice events."""
-THRESHOLD = 0.3
-"""Chosen by the CRAG score on the practice archives and the dev half of the evaluation set."""
+THRESHOLD = 0.28
+"""The largest with which at most .08 of the answerable questions of the evaluation set's dev half and of the held-out
+practice archives together are abstained from."""
 FIRST = 0.25
 """Share of the first look in the log odds."""
 WEIGHTS = {"near miss": 3.0, "false premise": 3.0}
