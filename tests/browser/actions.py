@@ -60,6 +60,11 @@ def answer(page: Page, turn: int = -1) -> dict[str, Any]:
     return found
 
 
+def in_one_line(text: str) -> str:
+    """A text as a page shows it: a quote over two paragraphs has white space for the gap."""
+    return " ".join(text.split())
+
+
 def expect_marked(page: Page, quote: str) -> None:
     """The panel marks exactly this quote, paragraph by paragraph, where one sees it."""
     wanted = [line.strip() for line in quote.splitlines() if line.strip()]

@@ -9,7 +9,19 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.actions import ABSENT, QUESTION, answer, ask, chip, expect_marked, field, kept, panel, toast
+from tests.browser.actions import (
+    ABSENT,
+    QUESTION,
+    answer,
+    ask,
+    chip,
+    expect_marked,
+    field,
+    in_one_line,
+    kept,
+    panel,
+    toast,
+)  # fmt: skip
 from tests.browser.conftest import Site
 from tests.browser.visitors import Visitors
 
@@ -31,7 +43,7 @@ def test_from_the_first_visit_to_a_cited_answer_that_a_reload_keeps(visit: Visit
     assert all(claim["verdict"] == "supported" for claim in claims)
     for shown, claim in zip(turn.locator(".claim").all(), claims, strict=True):
         text = shown.locator(".claim-text").inner_text()
-        assert text == claim["text"] + "".join(map(str, claim["citations"]))
+        assert text == in_one_line(claim["text"]) + "".join(map(str, claim["citations"]))
         assert shown.locator(".chip").count() == len(claim["citations"]) > 0
     expect(turn.locator(".checked")).to_contain_text(f"{len(claims)} statements, all supported")
     expect(turn.locator(".checked svg")).to_be_visible()
@@ -176,7 +188,7 @@ def test_a_conversation_is_exported(visit: Visit) -> None:
     explained = set(re.findall(r"^\[\^([\d-]+)\]:", written, re.MULTILINE))
     assert cited == explained != set()
     for citation in answer(page, 0)["citations"]:
-        assert f"“{citation['quote']}”" in written
+        assert f"“{in_one_line(citation['quote'])}”" in written
     assert "Not in the archive" in written
     exported = json.loads(_exported(page, "Export as JSON"))
     assert exported["turns"] == kept(page)[0]["turns"]
