@@ -25,7 +25,9 @@ def answer(*claims: Claim, withheld: tuple[Claim, ...] = (), degraded: str | Non
 
 
 def on_terminal(text: Text) -> str:
-    console = Console(file=io.StringIO(), force_terminal=True, width=100, highlight=False, markup=False)
+    console = Console(
+        file=io.StringIO(), force_terminal=True, color_system="standard", width=100, highlight=False, markup=False
+    )
     with console.capture() as captured:
         console.print(text)
     return captured.get()
