@@ -175,12 +175,13 @@ _SORTS = {
     "lalu": "last", "lewat": "last", "kemarin": "last", "silam": "last", "last": "last", "ago": "last", "past": "last",
     "ini": "this", "this": "this",
 }  # fmt: skip
-_TIME_UNITS = frozenset({"detik", "menit", "jam", "hari", "minggu", "bulan", "tahun", "dekade", "abad"})
+TIME_UNITS = frozenset({"detik", "menit", "jam", "hari", "minggu", "bulan", "tahun", "dekade", "abad"})
+"""Indonesian names of the units in which a length of time is told."""
 
 
 @cache
 def _durations_pattern(language: Language) -> re.Pattern[str]:
-    names = [word for word, unit in tables()["units"].items() if unit in _TIME_UNITS]
+    names = [word for word, unit in tables()["units"].items() if unit in TIME_UNITS]
     unit = rf"(?P<unit>{any_of(names)})"
     if language == "id":
         before, after = "beberapa|sejumlah", "depan|mendatang|lalu|lewat|silam|ini"

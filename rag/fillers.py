@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from rag import cues
-from rag.facts import durations
+from rag.facts import TIME_UNITS, durations
 from rag.language import fold
 from rag.quantities import Number, clocks
 from rag.question import Query
@@ -21,7 +21,7 @@ from rag.types import Span
 from rag.views import word_class
 
 _MONEY = frozenset({"rupiah", "dolar", "euro", "pound", "yen", "yuan", "won", "rubel", "ringgit", "baht", "peso"})
-_TIME = frozenset({"detik", "menit", "jam", "hari", "malam", "minggu", "bulan", "tahun", "dekade", "abad"})
+_TIME = TIME_UNITS | {"malam"}
 _UNITS: dict[Slot, frozenset[str]] = {
     "money": _MONEY,
     "mass": frozenset({"kilogram", "gram", "ton"}),

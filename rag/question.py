@@ -99,8 +99,8 @@ _QUESTION_STEMS: dict[Kind, str] = {
 _SYNONYM, _SYNONYM_OF_NAME, _SECOND_MEANING = 0.5, 0.9, 0.7
 """Weights of other ways to say an Indonesian word, and what a second meaning counts beside the first."""
 _THESAURUS, _FURTHER, _MOST_SYNONYMS = 0.3, 0.8, 8
-"""Weight of the nearest synonym, what each further one counts beside the one before it, and how many are taken; chosen
-on the practice archives."""
+"""Weight of the nearest synonym, what each further one counts beside the one before it, and how many are taken; the
+weights are chosen on the practice archives."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 _ASIDE = 0.4
 """Weight of a word in brackets, as words of the turn before are put; chosen on the practice archives."""
@@ -117,8 +117,9 @@ def analyse(text: str, glossary: Glossary) -> Query:
         glossary: translates the words of an English question, and gives Indonesian ones their synonyms.
     """
     glossary = glossary.wide
-    language = detect(formal(text))
-    asked = _asked(formal(text) if language == "id" else text)
+    written_out = formal(text)
+    language = detect(written_out)
+    asked = _asked(written_out if language == "id" else text)
     plain = re.sub(r"\s+", " ", fold(asked)).strip()
     kind = kind_of(plain, language)
     words = list(tokens(asked))

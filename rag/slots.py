@@ -7,7 +7,7 @@ may fill it in a text. A sentence that has all words of *what did the filters co
 from __future__ import annotations
 
 import re
-from typing import Literal, get_args
+from typing import Literal
 
 from rag.asking import Kind
 from rag.expecting import Measure
@@ -17,7 +17,6 @@ Slot = Literal[
     "money", "mass", "length", "area", "age", "speed", "time", "share", "amount", "count", "clock", "date", "said",
     "person", "name", "place", "cause", "open",
 ]  # fmt: skip
-SLOTS: tuple[Slot, ...] = get_args(Slot)
 """``share`` is a percentage, ``amount`` of anything, ``said`` what somebody says; ``open`` when nothing can be told."""
 
 _PATTERNS: dict[Language, tuple[tuple[Slot, re.Pattern[str]], ...]] = {
