@@ -50,10 +50,15 @@ _KINDS: dict[Language, tuple[tuple[Kind, str], ...]] = {
 }
 _SEVERAL: dict[Language, str] = {
     "id": r"\b(saja(kah)?|sebutkan|daftar)\b|\b(apa-apa|siapa-siapa)\b"
-    r"|\b(berita|artikel|laporan|media|sumber)(nya)?\b.*\b(sepakat|sama|setuju|beda|berbeda)\b",
+    r"|\b(berita|artikel|laporan|media|sumber|versi|keterangan|angka|pihak)(nya)?\b.*\b(sepakat|sama|setuju|beda|berbeda"
+    r"|cocok|selisih|bertentangan)(nya)?\b|\bversi\b|\b(kedua|semua|masing-masing) (belah )?(pihak|kubu)\b"
+    r"|\bmenurut (siapa|masing)|\b(mana|siapa) yang (benar|betul)\b|\b(bandingkan|bandingin|dibanding(kan)?)\b",
     "en": r"\b(list|name the|(what|which) (are|were|all)|who (are|were))"
     r"|\b(what|which) (?!(?:is|was|does|has|did|do)\b)([a-z]+ )?\w+[^s\W]s\b"
-    r"|\b(articles?|reports?|sources?|papers?|media|accounts?|they)\b.*\b(agree|differ|disagree|contradict|conflict)",
+    r"|\b(articles?|reports?|sources?|papers?|media|accounts?|versions?|sides?|figures?|they)\b.*"
+    r"\b(agree|differ|disagree|contradict|conflict|tally|match|the same|consistent)"
+    r"|\b(both|all|each|two|different) (sides?|camps?|accounts?|versions?|stories|parties)\b|\bversions? of\b"
+    r"|\bconflicting\b|\bdiscrepanc|\bcompared? (to|with)\b|^compare\b",
 }
 # What an English question word asks for, in the words an Indonesian article would use.
 ASKED: tuple[tuple[str, str], ...] = (

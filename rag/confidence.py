@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from rag.features import SENTENCE_FEATURES, TELLING_FEATURES
+from rag.features import MEANING_FEATURES, SENTENCE_FEATURES, TELLING_FEATURES
 from rag.question import Query
 from rag.sightings import Evidence
 from rag.trees import Floats, Trees
@@ -61,6 +61,7 @@ _OF_BEST = (
     "groups",
     "mass",
     *TELLING_FEATURES,
+    *MEANING_FEATURES,
     "kind_who",
     "kind_when",
     "kind_where",

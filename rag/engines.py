@@ -6,13 +6,10 @@ What talks to a service is imported only when it is used.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from rag.embeddings import BuiltinEmbeddings, Embedder
 from rag.errors import SettingsError
-from rag.extractive import answer as extractive_answer
-from rag.glossary import Glossary
 from rag.indexing import Progress
 from rag.settings import BUILTIN, Settings
 
@@ -31,7 +28,7 @@ class Writing:
     """Whether the model also judges each claim."""
 
 
-def open_writing(settings: Settings, glossary: Glossary) -> Writing:
+def open_writing(settings: Settings) -> Writing:
     """The language model that is set.
 
     Raises:
@@ -47,7 +44,7 @@ def open_writing(settings: Settings, glossary: Glossary) -> Writing:
         timeout=settings.timeout,
         retries=settings.retries,
     )
-    generative = Generative(chat, context=settings.context, fallback=partial(extractive_answer, glossary=glossary))
+    generative = Generative(chat, context=settings.context)
     return Writing(chat=chat, generative=generative, judge=settings.verify == "model")
 
 

@@ -15,11 +15,16 @@ Measure = Literal["money", "mass", "length", "area", "age", "speed", "time"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 _AMOUNT: dict[Language, re.Pattern[str]] = {
-    "id": re.compile(r"\b(se)?berapa(kah)?\b"),
+    "id": re.compile(
+        r"\b(se)?berapa(kah)?\b|^(umur|usia|harga|biaya|tarif|ongkos|gaji|honor|anggaran|nilai|berat|bobot|panjang|tinggi"
+        r"|lebar|jarak|luas|kecepatan|lama)(nya)?\b"
+    ),
     "en": re.compile(
         r"\bhow (much|old|tall|high|far|deep|wide|heavy|fast|long|expensive|many)\b"
         r"|\bwhat(?:'?s)?(?: \w+)*? (price|cost|weight|age|distance|speed|salary|budget|fee|fine|height|length"
-        r"|duration|value|amount|sum)\b|^(?:the )?(?:price|cost|weight|age|distance|speed|height|length|duration) of\b"
+        r"|duration|value|amount|sum)\b|\bworth\b|\bprice tag\b"
+        r"|^(?:the )?(?:price|cost|fee|fare|salary|budget)\b"
+        r"|^(?:the )?(?:weight|age|distance|speed|height|length|duration) of\b"
     ),
 }
 _NO_AMOUNT = re.compile(r"\b(tahun|tanggal|pukul|jam|abad|nomor) (ke ?)?berapa\b")
@@ -38,7 +43,7 @@ _WORDS: dict[Language, tuple[tuple[Measure, re.Pattern[str]], ...]] = {
         (
             "money",
             re.compile(
-                r"\b((se)?harga|biaya|ongkos|tarif|gaji|upah|denda|penalti|anggaran|dana|kerugian|uang|duit|suap|bayaran"
+                r"\b((se)?harga|nilai|biaya|ongkos|tarif|gaji|upah|denda|penalti|anggaran|dana|kerugian|uang|duit|suap|bayaran"
                 r"|santunan|kompensasi|modal|investasi|ganti rugi|tebusan|bonus|honor|utang|pinjaman|laba|rugi|omzet"
                 r"|pendapatan|penghasilan|kekayaan|pajak|mahar|sewa|hadiah uang)(nya)?\b"
                 r"|\b(mem|di)bayar\w*|\b(rupiah|dolar)\b"
@@ -63,7 +68,7 @@ _WORDS: dict[Language, tuple[tuple[Measure, re.Pattern[str]], ...]] = {
         (
             "money",
             re.compile(
-                r"\b(costs?|prices?|worth|pay|paid|pays|salary|wages?|fines?|fined|budget|expensive|money|fees?|bribes?"
+                r"\b(costs?|prices?|worth|pay|paid|pays|salary|wages?|fines?|fined|budget|expensive|money|fees?|fares?|bribes?"
                 r"|compensation|rupiah|dollars?|investment|ransom|loans?|debt|spend|spent|damages?|value|funds?|funding"
                 r"|ow(?:e|es|ed|ing)|earn(?:s|ed|ing)?|income|revenue|turnover|profit|tax|rent|donat\w+|charged?)\b"
             ),

@@ -16,7 +16,7 @@ from rag.numerals import any_of, tables
 from rag.problems import Problem
 from rag.quantities import Date, Number, compare_dates, compare_numbers
 from rag.statements import Statement
-from rag.types import Language
+from rag.types import Language, Span
 
 
 def number_problems(claim: Statement, source: Source) -> Iterator[Problem]:
@@ -167,6 +167,7 @@ class Duration(NamedTuple):
     unit: str
     """Indonesian name of the unit."""
     text: str
+    span: Span
 
 
 _SORTS = {
@@ -197,7 +198,8 @@ def durations(statement: Statement) -> list[Duration]:
     found = []
     for match in _durations_pattern(statement.language).finditer(statement.text):
         sort = _SORTS[(match["before"] or match["after"]).lower()]
-        found.append(Duration(sort, tables()["units"][(match["unit"] or match["unit2"]).lower()], match.group()))
+        unit = tables()["units"][(match["unit"] or match["unit2"]).lower()]
+        found.append(Duration(sort, unit, match.group(), Span(*match.span())))
     return found
 
 

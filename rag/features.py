@@ -13,6 +13,7 @@ import numpy as np
 
 from rag.asking import Kind
 from rag.clues import associations, order, shape
+from rag.meanings import meanings
 from rag.question import Query
 from rag.sightings import Evidence, Floats, gather
 from rag.telling import telling
@@ -33,7 +34,7 @@ _KIND_ORDER: tuple[Kind, ...] = (
 )
 
 
-RANKING_FEATURES: tuple[str, ...] = (
+_LOOKED_UP = (
     "share",
     "share_chunk",
     "exact",
@@ -85,7 +86,6 @@ RANKING_FEATURES: tuple[str, ...] = (
     "several",
     *(f"kind_{kind}" for kind in _KIND_ORDER),
 )
-"""Columns that the ranker's trees see."""
 TELLING_FEATURES: tuple[str, ...] = (
     "units",
     "units_around",
@@ -104,11 +104,21 @@ TELLING_FEATURES: tuple[str, ...] = (
     "negation_said",
     "opposed",
 )
-"""Columns that the trees do not see: the ranking adds one of them by a fixed weight, the confidence has them all."""
-SENTENCE_FEATURES: tuple[str, ...] = (
-    *RANKING_FEATURES,
-    *TELLING_FEATURES,
+"""Columns of `rag.telling`."""
+MEANING_FEATURES: tuple[str, ...] = (
+    "meant",
+    "meant_chunk",
+    "meant_around",
+    "meant_relative",
+    "meant_missing",
+    "meant_missing_around",
+    "meant_here",
+    "meant_here_around",
+    "meant_focus",
+    "meant_focus_around",
 )
+"""Columns of `rag.meanings`."""
+SENTENCE_FEATURES: tuple[str, ...] = (*_LOOKED_UP, *TELLING_FEATURES, *MEANING_FEATURES)
 """Columns of :func:`sentence_features`."""
 
 K1, B = 1.2, 0.75
@@ -141,6 +151,7 @@ def sentence_features(query: Query, chunks: Sequence[Chunk], statistics: Statist
     columns |= shape(query, seen)
     columns |= associations(query, seen, statistics.links)
     columns |= telling(query, seen)
+    columns |= meanings(query, seen)
     count = len(seen.chunk)
     columns["groups"] = np.full(count, len(query.groups))
     columns["mass"] = np.full(count, float(seen.idf.sum()))

@@ -73,9 +73,7 @@ def _times(said: Statement, query: Query) -> Iterator[Span]:
 
 
 def _unnumbered(said: Statement) -> Iterator[Span]:
-    for duration in durations(said):
-        start = said.text.find(duration.text)
-        yield Span(start, start + len(duration.text))
+    yield from (duration.span for duration in durations(said))
 
 
 def _ages(said: Statement, query: Query) -> Iterator[Span]:

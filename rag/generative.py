@@ -49,17 +49,15 @@ class _Task:
 class Generative:
     """Writes drafts with one chat model; safe to use from several threads."""
 
-    def __init__(self, chat: Chat, *, context: int, fallback: Callable[[Query, Sequence[Hit]], Draft]) -> None:
+    def __init__(self, chat: Chat, *, context: int) -> None:
         """Keep what all questions share.
 
         Args:
             chat: the model.
             context: tokens of a prompt and its reply together.
-            fallback: drafts without a model.
         """
         self._chat = chat
         self._context = context
-        self._fallback = fallback
         self._count = counter(chat.service.model)
 
     def drafts(
@@ -68,6 +66,7 @@ class Generative:
         hits: Sequence[Hit],
         history: Sequence[Turn] = (),
         *,
+        instead: Callable[[], Draft],
         meter: Meter | None = None,
         config: RunnableConfig | None = None,
     ) -> Iterator[Draft]:
@@ -77,6 +76,7 @@ class Generative:
             query: a full question.
             hits: best first.
             history: earlier turns, to understand the question.
+            instead: the draft without a model, for when this one fails for the moment.
             meter: told what the service counted.
             config: LangChain's callbacks, tags, …
 
@@ -92,9 +92,8 @@ class Generative:
         except ModelError as error:
             if not error.retryable:
                 raise
-            quoted = self._fallback(query, hits)
             noted = prompts.degraded(error.fault, query.language)
-            yield replace(quoted, degraded=noted, usage=meter.usage)
+            yield replace(instead(), degraded=noted, usage=meter.usage)
 
     def _written(
         self, query: Query, hits: Sequence[Hit], history: Sequence[Turn], meter: Meter, config: RunnableConfig | None

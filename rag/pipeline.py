@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -236,11 +237,11 @@ class Kutip(Runnable[str | Request, Answer]):
         self, writing: Writing | None, query: Query, hits: tuple[Hit, ...], request: Request, meter: Meter | None,
         config: RunnableConfig,
     ) -> Iterator[Draft]:  # fmt: skip
+        quotes = partial(quoted, query, hits, partial(self._retriever.hits, k=request.k or DEFAULT_K), self.glossary)
         if writing is None:
-            k = request.k or DEFAULT_K
-            yield quoted(query, hits, lambda part: self._retriever.hits(part, k), self.glossary)
-        else:
-            yield from writing.generative.drafts(query, hits, request.history, meter=meter, config=config)
+            yield quotes()
+            return
+        yield from writing.generative.drafts(query, hits, request.history, instead=quotes, meter=meter, config=config)
 
 
 def _next(drafts: Iterator[Draft], clock: _Clock) -> Draft | None:
@@ -260,7 +261,7 @@ def open_pipeline(settings: Settings) -> Kutip:
     index.check(embedder)
     glossary = Glossary.load(settings.glossary)
     retriever = KutipRetriever(index=index, terms=open_terms(settings, index), embedder=embedder, glossary=glossary)
-    writing = None if settings.answerer == "extractive" or not settings.has_model else open_writing(settings, glossary)
+    writing = None if settings.answerer == "extractive" or not settings.has_model else open_writing(settings)
     return Kutip(
         index=index, retriever=retriever, glossary=glossary, embedder=embedder, writing=writing,
         answerer=settings.answerer, notes=notes,

@@ -98,7 +98,7 @@ _QUESTION_STEMS: dict[Kind, str] = {
 }
 _SYNONYM, _SYNONYM_OF_NAME, _SECOND_MEANING = 0.5, 0.9, 0.7
 """Weights of other ways to say an Indonesian word, and what a second meaning counts beside the first."""
-_THESAURUS, _FURTHER, _MOST_SYNONYMS = 0.3, 0.8, 8
+_THESAURUS, _FURTHER, _MOST_SYNONYMS = 0.5, 0.95, 20
 """Weight of the nearest synonym, what each further one counts beside the one before it, and how many are taken; the
 weights are chosen on the practice archives."""
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -106,7 +106,8 @@ _ASIDE = 0.4
 """Weight of a word in brackets, as words of the turn before are put; chosen on the practice archives."""
 _HYPHENATED = 4
 """Letters of a lower-case word after a hyphen that still belongs to a name, at most."""
-_RANK_WEIGHTS = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.3, 0.3, 0.2, 0.2, 0.2, 0.2)
+_NEXT, _MOST_TRANSLATIONS = 0.97, 40
+"""What each further translation of an English word counts beside the one before it, and how many are looked for."""
 
 
 def analyse(text: str, glossary: Glossary) -> Query:
@@ -226,8 +227,8 @@ def _longest(words: list[Token], position: int, glossary: Glossary) -> tuple[int
 def _translated(surface: str, found: tuple[str, ...], is_name: bool) -> TermGroup:
     """A group of the translations by rank, the word itself, and its Indonesian spellings."""
     ways = _Ways()
-    for phrase, weight in zip(found, _RANK_WEIGHTS, strict=False):
-        ways.add(phrase, weight)
+    for place, phrase in enumerate(found[:_MOST_TRANSLATIONS]):
+        ways.add(phrase, _NEXT**place)
     if " " not in surface or not found:
         ways.add(surface, 1.0 if is_name or not found else 0.4)
     if not found:

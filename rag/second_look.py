@@ -161,7 +161,7 @@ def second_features(query: Query, places: Sequence[Place], first: float, wide: f
     premise = np.array([_premise(one) for one in compared])
     pairs = list(zip(compared, places, strict=False))
     slot = np.array([filled(query, one, at.sentence) for one, at in pairs])
-    asked = np.array([asked_for(query, one, at.sentence, glossary) for one, at in pairs])
+    asked = np.array([asked_for(query, one, at.sentence, glossary.wide) for one, at in pairs])
     sure = min(max(first, 1e-6), 1 - 1e-6)
     slots = np.zeros((len(_KINDS), 2, len(FILLED)))
     if query.slot in _GROUPS:

@@ -24,11 +24,7 @@ _PATTERNS: dict[Language, tuple[tuple[Slot, re.Pattern[str]], ...]] = {
         ("clock", re.compile(r"\b(jam|pukul) berapa\b")),
         ("share", re.compile(r"\bberapa persen\b|^persentase\b")),
         ("date", re.compile(r"\b(tanggal|tahun|hari) berapa\b|^(tanggal|jadwal)\b")),
-        ("amount", re.compile(r"\bberapa(kah)?\W*$|^jumlah\b")),
-        ("age", re.compile(r"^(umur|usia)\b")),
-        ("money", re.compile(r"^(harga|biaya|tarif|ongkos|gaji|honor|anggaran|nilai)\b")),
-        ("mass", re.compile(r"^(berat|bobot)\b")),
-        ("length", re.compile(r"\bukuran(nya)?\b|^(panjang|tinggi|lebar|jarak)\b")),
+        ("amount", re.compile(r"\bberapa(kah)?\W*$|^jumlah\b|\bukuran(nya)?\b")),
         (
             "cause",
             re.compile(
@@ -65,11 +61,7 @@ _PATTERNS: dict[Language, tuple[tuple[Slot, re.Pattern[str]], ...]] = {
         ("clock", re.compile(r"\b(what|which) (time|hour)\b")),
         ("share", re.compile(r"\bper ?cent(age)?\b")),
         ("date", re.compile(r"\bat what point\b|\bhow soon\b|^date of\b")),
-        ("amount", re.compile(r"\bhow much\b|^(number|amount) of\b")),
-        ("age", re.compile(r"^age of\b")),
-        ("money", re.compile(r"\bprice tag\b|\bworth\b|^(price|cost|fee|fare|salary|budget)\b")),
-        ("mass", re.compile(r"^weight of\b")),
-        ("length", re.compile(r"\bhow (big|large)\b|\bdimensions?\b|^(size|length|height|distance)\b")),
+        ("amount", re.compile(r"\bhow (much|big|large)\b|\bdimensions?\b|^(size|number|amount) of\b")),
         (
             "cause",
             re.compile(

@@ -6,6 +6,7 @@ A word comes in, words and short phrases that may stand for it go out, the neare
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -20,29 +21,39 @@ def synonyms(word: str) -> tuple[str, ...]:
 
     The line of the very word goes before those of its other forms (*pelaku* has nothing to do with *berlaku*).
     """
-    root = stem(word)
-    others = _table().get(fold(word)) or _by_stem().get(root, {})
+    root, folded = stem(word), fold(word)
+    alike = [folded] if folded in _lines() or folded in _back() else _by_stem().get(root, [])
+    others = dict.fromkeys(other for one in alike for other in _others(one))
     return tuple(other for other in others if stem(other) != root)
 
 
+def _others(word: str) -> Iterator[str]:
+    """What the word's own line has, then the words that have it in theirs."""
+    if word in _lines():
+        yield from _lines()[word].split("; ")
+    yield from _back().get(word, ())
+
+
 @cache
-def _table() -> dict[str, dict[str, None]]:
+def _lines() -> dict[str, str]:
+    """The right sides, by folded word; they are taken apart when they are needed."""
     lines = files("rag").joinpath("data/synonyms.tsv").read_text("utf-8").splitlines()
-    found: dict[str, dict[str, None]] = {}
-    back: list[tuple[str, str]] = []
-    for line in lines:
-        head, _, right = line.partition("\t")
-        others = [other.strip() for other in right.split(";")]
-        found.setdefault(fold(head), {}).update(dict.fromkeys(others))
-        back += [(fold(other), head) for other in others[:BACK] if " " not in other]
-    for key, head in back:
-        found.setdefault(key, {}).setdefault(head)
+    return {fold(head): right for head, _, right in (line.partition("\t") for line in lines)}
+
+
+@cache
+def _back() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for head, right in _lines().items():
+        for other in right.split("; ", BACK)[:BACK]:
+            if " " not in other:
+                found.setdefault(fold(other), []).append(head)
     return found
 
 
 @cache
-def _by_stem() -> dict[str, dict[str, None]]:
-    found: dict[str, dict[str, None]] = {}
-    for word, others in _table().items():
-        found.setdefault(stem(word), {}).update(others)
+def _by_stem() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in dict.fromkeys((*_lines(), *_back())):
+        found.setdefault(stem(word), []).append(word)
     return found

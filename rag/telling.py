@@ -23,8 +23,8 @@ def telling(query: Query, seen: Evidence) -> dict[str, Floats]:
     """The columns, each (n_sentences,)."""
     whole = _by_name(query, seen.covered)
     idf = _unit_idf(query, seen)
-    around = _around(seen, whole)
-    rare = _rarity_here(seen, whole) * idf
+    around = with_neighbours(seen, whole)
+    rare = rarity_here(whole) * idf
     plain = idf * ~_is_name(query)
     digits = np.array([any(c.isdigit() for c in group.text) for group in query.groups])
 
@@ -85,14 +85,14 @@ def _unit_idf(query: Query, seen: Evidence) -> Floats:
     return idf
 
 
-def _rarity_here(seen: Evidence, whole: Floats) -> Floats:
+def rarity_here(whole: Floats) -> Floats:
     """(n_groups,) log(sentences / those that have it), 0 for what no candidate has: that tells none apart."""
     count = len(whole)
     with_it = whole.sum(axis=0)
     return np.where(with_it > 0, np.log((count + 1.0) / np.maximum(with_it, 0.5)), 0.0) / math.log(count + 1.0)
 
 
-def _around(seen: Evidence, covered: Floats) -> Floats:
+def with_neighbours(seen: Evidence, covered: Floats) -> Floats:
     """Coverage by the sentence with the ones before and after it in its chunk."""
     around = covered.copy()
     same = (seen.chunk[1:] == seen.chunk[:-1])[:, None]
@@ -146,7 +146,7 @@ def _measured(query: Query, seen: Evidence) -> dict[str, Floats]:
     measured = np.maximum.reduceat(told.astype(np.float64), seen.starts)
     return {
         "measured": measured,
-        "measured_around": _around(seen, measured[:, None])[:, 0],
+        "measured_around": with_neighbours(seen, measured[:, None])[:, 0],
         "measure_asked": np.ones(count),
     }
 

@@ -120,7 +120,7 @@ def open_at(archive: dict[str, Any]) -> OpenAt:
 
     def opened(wire: WireServer, **more: str) -> Kutip:
         settings = Settings.from_env({"KUTIP_RETRIES": "1", **wire.env(), **more})
-        return Kutip(**archive, writing=open_writing(settings, archive["glossary"]), answerer=settings.answerer)
+        return Kutip(**archive, writing=open_writing(settings), answerer=settings.answerer)
 
     return opened
 

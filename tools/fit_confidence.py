@@ -14,7 +14,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from rag.confidence import CONFIDENCE_FEATURES, confidence_features
-from rag.features import RANKING_FEATURES
 from rag.ranking import with_rare_words
 
 SETTINGS = {
@@ -50,7 +49,7 @@ class Outcome(NamedTuple):
 
 
 def _row(one: Example, ranker: Ranker) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    scores = with_rare_words(ranker.predict(one.rows[:, : len(RANKING_FEATURES)]), one.rows)
+    scores = with_rare_words(ranker.predict(one.rows), one.rows)
     return confidence_features(one.query, one.rows, one.seen, scores, one.size)
 
 

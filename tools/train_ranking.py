@@ -28,7 +28,7 @@ from ranking_examples import Example, Links, example, learn_links
 from training_data import FOLDS, Archive, Question, background_texts, facqa, idk_mrc, in_english
 
 from rag.confidence import CONFIDENCE_FEATURES
-from rag.features import RANKING_FEATURES, SENTENCE_FEATURES
+from rag.features import SENTENCE_FEATURES
 from rag.glossary import Glossary
 from rag.language import fold, stem, tokens
 from rag.question import analyse
@@ -41,7 +41,7 @@ K = 40
 DENSE = 1.0
 """Score points per unit of cosine, chosen on valid (``docs/embedding.md`` has the built-in embedder's numbers)."""
 RANKER = {
-    "n_estimators": 120, "learning_rate": 0.1, "num_leaves": 15, "max_depth": 6, "min_child_samples": 50,
+    "n_estimators": 160, "learning_rate": 0.09, "num_leaves": 15, "max_depth": 6, "min_child_samples": 50,
     "colsample_bytree": 0.5, "subsample": 0.7, "subsample_freq": 1, "reg_lambda": 5.0,
     "lambdarank_truncation_level": 20,
     "random_state": 4, "n_jobs": 2, "verbose": -1,
@@ -92,7 +92,7 @@ def fit_ranker(data: Sequence[Example]) -> lightgbm.Booster:
         if not one.gold.any():
             continue
         kept = (one.seen.chunk < 12) | one.gold | (rng.random(len(one.rows)) < 0.15) | (one.seen.chunk == one.passage)
-        rows.append(one.rows[kept][:, : len(RANKING_FEATURES)])
+        rows.append(one.rows[kept])
         gold.append(_grades(one)[kept])
         groups.append(int(kept.sum()))
         weights.append(np.full(groups[-1], _weight(one)))
@@ -110,11 +110,11 @@ def _grades(one: Example) -> np.ndarray[Any, Any]:
 def _weight(one: Example) -> float:
     """English questions are few; news passages and small archives are there to steady what Wikipedia teaches.
 
-    The practice archives are what Kutip is for; a weight of 2 was chosen by cross-validation over their events, more
-    costs Wikipedia more than it gains.
+    The practice archives are what Kutip is for; their weight was chosen by cross-validation over their events,
+    more costs Wikipedia more than it gains.
     """
     if one.question.places:
-        return 2.0 if one.size < 100 else 1.0
+        return 4.0 if one.size < 100 else 2.0
     if one.question.passage.startswith("facqa") or one.size < 100:
         return 0.5
     return 2.0 if one.query.language == "en" else 1.0
@@ -192,7 +192,7 @@ def fit(found: Gathered) -> None:
     """Fit, write, and print what valid and the practice archives say."""
     out_of_fold = [fit_ranker([one for one in found.ranked if one.question.fold != fold]) for fold in range(FOLDS)]
     ranker = fit_ranker(found.ranked)
-    write("ranking.json", {"dense": DENSE} | as_trees(ranker, RANKING_FEATURES))
+    write("ranking.json", {"dense": DENSE} | as_trees(ranker, SENTENCE_FEATURES))
     report_ranking(ranker, found.valid)
     report_practice(found, out_of_fold)
     model = fit_confidence(found.fitted, lambda one: out_of_fold[one.question.fold])
@@ -294,7 +294,7 @@ def report_practice(found: Gathered, out_of_fold: Sequence[lightgbm.Booster]) ->
 
 
 def _scored(one: Example, ranker: lightgbm.Booster) -> np.ndarray[Any, Any]:
-    return with_rare_words(ranker.predict(one.rows[:, : len(RANKING_FEATURES)]), one.rows)
+    return with_rare_words(ranker.predict(one.rows), one.rows)
 
 
 if __name__ == "__main__":
