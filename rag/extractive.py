@@ -22,6 +22,8 @@ _RELATIVE, _RELATIVE_SEVERAL = 0.25, 0.15
 """A further claim must score at least this share of the best one; for a question that asks for several, the other.
 
 Chosen, with the number of claims, on the evaluation set's dev half and by totals of the held-out practice archives."""
+_ELSEWHERE = 0.05
+"""Share of the best score that a sentence of another article needs to stand in a list that is all of one article."""
 _OF_EACH = 3
 """Claims for each part of a question, at most."""
 _SAME = 0.6
@@ -65,7 +67,7 @@ def answer(query: Query, hits: Sequence[Hit], glossary: Glossary, *, threshold: 
         return Draft(claims=(), reason=why, confidence=sure, answerer="extractive")
     claims = tuple(
         DraftClaim(text=group[0].quote.text, quotes=tuple(candidate.quote for candidate in group))
-        for group in _chosen(candidates, several=query.several)
+        for group in _with_another_article(_chosen(candidates, several=query.several), candidates, query)
     )
     return Draft(claims=claims, confidence=sure, answerer="extractive")
 
@@ -123,6 +125,21 @@ def _chosen(candidates: Sequence[_Candidate], *, several: bool) -> list[list[_Ca
             same = [other for other in left if _alike(candidate, other)]
             left = [other for other in left if other not in same]
             groups.append(_one_each(candidate, same))
+    return groups
+
+
+def _with_another_article(
+    groups: list[list[_Candidate]], candidates: Sequence[_Candidate], query: Query
+) -> list[list[_Candidate]]:
+    """The groups; of a list all of one article, the last place goes to another one that tells of what is asked for."""
+    quoted = {one.quote.article_id for group in groups for one in group}
+    if not query.several or query.focus < 0 or len(quoted) > 1:
+        return groups
+    asked = set(query.groups[query.focus].alternatives[0].stems)
+    for one in candidates:
+        if one.quote.article_id not in quoted and asked <= one.stems:
+            enough = one.score >= _ELSEWHERE * candidates[0].score
+            return [*groups[: MAX_CLAIMS - 1], [one]] if enough else groups
     return groups
 
 

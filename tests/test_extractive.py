@@ -78,6 +78,20 @@ def test_a_list_takes_in_weaker_sentences_that_add_something() -> None:
     assert [text for text, _ in claims(quoted(SEVERAL, [hit("a", *gifts)]))] == [gifts[0][0], gifts[1][0]]
 
 
+def test_a_list_of_one_article_takes_in_another_one_that_has_the_thing_asked_for() -> None:
+    own = (
+        ("Kim menerima hadiah berupa senapan.", 0.9), ("Drone lima buah diserahkan gubernur.", 0.9),
+        ("Rompi antipeluru ikut dibawa pulang.", 0.9), ("Sarung tangan kosmonot dipajang.", 0.9),
+        ("Topi musim dingin dikenakan Kim.", 0.9), ("Lukisan kuda tiba belakangan.", 0.9),
+    )  # fmt: skip
+    other = hit("b", ("Hujan turun deras sekali.", 0.2), ("Putin menyiapkan hadiah untuk Kim.", 0.1))
+    found = claims(quoted(SEVERAL, [hit("a", *own), other]))
+    assert [ids for _, ids in found] == [["a"]] * (MAX_CLAIMS - 1) + [["b"]]
+    assert found[-1][0] == "Putin menyiapkan hadiah untuk Kim."
+    weak = hit("b", ("Putin menyiapkan hadiah untuk Kim.", 0.01))
+    assert [ids for _, ids in claims(quoted(SEVERAL, [hit("a", *own), weak]))] == [["a"]] * MAX_CLAIMS
+
+
 def test_a_further_sentence_needs_a_quarter_of_the_best_score() -> None:
     said = (("Kim tiba 12 September.", 0.8), ("Putin datang sore.", 0.21), ("Wartawan menunggu lama.", 0.19))
     assert [text for text, _ in claims(quoted(ONE, [hit("a", *said)]))] == [text for text, _ in said[:2]]
