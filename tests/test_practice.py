@@ -20,15 +20,15 @@ def test_the_questions_fit_their_articles(file: Path) -> None:
     cases = load(file)
     assert problems(cases, load_articles(file.parent / "articles")) == []
     assert {case.split for case in cases} == {file.stem}
-    assert sum(not case.answerable for case in cases) >= 18
+    assert sum(not case.answerable for case in cases) >= 16
     assert min(Counter(case.language for case in cases).values()) >= 27
 
 
 def test_held_out_archives_are_told_by_their_name() -> None:
     assert {file.parent.name for file in FILES if file.stem == "test"} == {
-        "held_ferry", "held_haze", "held_prince", "held_strike",
+        "held_embassy", "held_ferry", "held_haze", "held_hospital", "held_prince", "held_shipyard", "held_strike",
     }  # fmt: skip
-    assert sum(file.stem == "dev" for file in FILES) == 46
+    assert sum(file.stem == "dev" for file in FILES) == 57
 
 
 def test_the_tables(tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from tests.test_features import column
 
 def test_any_part_of_a_name_stands_for_the_whole() -> None:
     chunks = (("Kim tiba.",), ("Kim Jong Un tiba.",), ("Putin tiba.",))
-    assert column("units", "Kapan Kim Jong Un tiba?", *chunks) == [1, 1, 0.4566]
-    assert column("share", "Kapan Kim Jong Un tiba?", *chunks) == [0.4792, 1, 0.2188]
+    units, share = (column(name, "Kapan Kim Jong Un tiba?", *chunks) for name in ("units", "share"))
+    assert units[:2] == [1, 1]
+    assert 0 < units[2] < 1
+    assert 0 < share[2] < share[0] < share[1] == 1
 
 
 def test_names_side_by_side_are_not_one() -> None:
-    assert column("units", "Kapan Kim dan Putin tiba?", ("Kim tiba.",)) == [0.6479]
+    assert 0.5 < column("units", "Kapan Kim dan Putin tiba?", ("Kim tiba.",))[0] < 1
 
 
 def test_what_every_candidate_has_tells_nothing() -> None:
