@@ -92,8 +92,8 @@ def weights(data: Sequence[Row]) -> Floats:
     """What each case counts.
 
     In each setting the answered cases count as much as all others, so that an encyclopedia is not taken for an archive
-    that rarely answers. Within each slot, the shares of answered and unanswered cases are drawn halfway to those among all: a question is
-    hardly less likely to be answered for asking a price, but for asking one of sentences without.
+    that rarely answers. Within each slot, the shares of answered and unanswered cases are drawn halfway to those among
+    all: a question is hardly less likely to be answered for asking a price, but for asking one of sentences without.
     """
     base = np.array([_weight(row.case) for row in data])
     answered = np.array([row.case.answered for row in data])
