@@ -25,6 +25,7 @@ def test_every_line_is_a_word_and_others() -> None:
         assert tab, line
         assert head == head.strip() != "", line
         assert all(other.strip() for other in others.split(";")), line
+        assert others == "; ".join(other.strip() for other in others.split(";")), line
 
 
 def test_a_question_is_looked_for_in_other_words_too() -> None:
