@@ -22,7 +22,7 @@ import httpx
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.speed import quantile
-from rag.pipeline import index_paths
+from rag.archive.access import index_paths
 from rag.settings import Settings
 from tests.api_server import Process
 

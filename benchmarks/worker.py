@@ -26,8 +26,8 @@ QUESTIONS = 200
 
 def index(folder: Path) -> None:
     """A whole run of Kutip."""
-    from rag.embeddings import BuiltinEmbeddings
-    from rag.indexing import run
+    from rag.archive.embeddings import BuiltinEmbeddings
+    from rag.archive.indexing import run
 
     home = folder / "home"
     shutil.rmtree(home, ignore_errors=True)
@@ -71,7 +71,7 @@ def search(folder: Path) -> None:
 
     kutip = open_pipeline(KutipSettings.from_env({"KUTIP_HOME": str(folder / "home")}))
     collection = _client(folder / "bare").get_collection("rows", embedding_function=None)
-    from rag.embeddings import BuiltinEmbeddings
+    from rag.archive.embeddings import BuiltinEmbeddings
 
     embedder = BuiltinEmbeddings()
     ours, theirs = [], []

@@ -11,7 +11,7 @@ from typing import Any
 from evals.dataset import CASES, SEEDS, Case, load_split
 from evals.dataset_check import problems
 from evals.judges import JUDGES
-from rag.articles import read as read_articles
+from rag.articles.files import read as read_articles
 from rag.errors import InputError, KutipError
 from rag.settings import Settings
 from rag.types import Article

@@ -14,7 +14,8 @@ from typing import Any, Literal, Protocol
 
 from evals.dataset import SEEDS, Case
 from evals.plan import BASELINES
-from rag.pipeline import Kutip, index_paths, open_pipeline
+from rag.archive.access import index_paths
+from rag.pipeline import Kutip, open_pipeline
 from rag.schema import answer_object, hit_object
 from rag.settings import Settings
 from rag.types import Answer, Article, Citation, Claim, Hit, Request, Span, Turn

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from evals.probes import Probe
-from rag.language import stem, tokens
+from rag.language.words import stem, tokens
 
 FOLDS = 5
 

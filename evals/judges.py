@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from rag.evidence import Evidence
-from rag.glossary import Glossary
-from rag.language import detect, fold, stem, stop_words, tokens
-from rag.support import check
+from rag.language.glossary import Glossary
+from rag.language.words import detect, fold, stem, stop_words, tokens
 from rag.types import Usage
+from rag.verifying.evidence import Evidence
+from rag.verifying.support import check
 
 OFFLINE = ("lexical", "coverage")
 """Judges that need no model."""

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rag.language import fold, tokens
-from rag.quantities import Date, Number, dates, numbers
+from rag.language.quantities import Date, Number, dates, numbers
+from rag.language.words import fold, tokens
 from rag.types import Language, Span
 
 _GAP = re.compile(r"\s+(?:…|\.\.\.)\s+")

@@ -18,7 +18,7 @@ from evals.judges import JUDGES, Coverage, Judge, Lexical
 from evals.plan import ANSWERERS
 from evals.runner import Runner, write
 from rag.errors import InputError, SettingsError
-from rag.glossary import Glossary
+from rag.language.glossary import Glossary
 from rag.settings import Settings
 from rag.types import Usage
 
@@ -96,7 +96,7 @@ def model_judge(settings: Settings) -> Model:
     """
     if not settings.has_model:
         raise SettingsError(NO_MODEL)
-    from rag.models import chat_model
+    from rag.models.chat import chat_model
 
     chat = chat_model(
         settings.model,

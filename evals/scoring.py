@@ -12,7 +12,7 @@ from typing import Any
 from evals import metrics
 from evals.dataset import Case, case_of
 from evals.matching import any_form
-from rag.language import detect
+from rag.language.words import detect
 from rag.types import Span
 
 Row = Mapping[str, Any]

@@ -10,7 +10,7 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -23,26 +23,26 @@ from langchain_core.documents import Document
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import get_callback_manager_for_config
 
-from rag.archive import bring_up_to_date, open_index, open_terms
-from rag.embeddings import Embedder
-from rag.engines import Writing, embedder_for, kept_note, open_embedder, open_writing, priced
-from rag.errors import NoIndexError, QuestionError, SettingsError
-from rag.followup import full_question
-from rag.glossary import Glossary
-from rag.index import Index
-from rag.indexing import IndexReport, Progress
-from rag.judging import model_judge
-from rag.question import Query, analyse
-from rag.quoting import quoted
-from rag.retrieval import KutipRetriever
+from rag.answering.followup import full_question
+from rag.answering.judging import model_judge
+from rag.answering.quoting import quoted
+from rag.answering.writing import Writing, open_writing
+from rag.archive.access import open_index, open_terms
+from rag.archive.embedders import embedder_for
+from rag.archive.embeddings import Embedder
+from rag.archive.index import Index
+from rag.errors import QuestionError, SettingsError
+from rag.finding.question import Query, analyse
+from rag.finding.retrieval import KutipRetriever
+from rag.language.glossary import Glossary
 from rag.schema import hit_object
 from rag.settings import Answerer, Settings
 from rag.stopping import with_stop
 from rag.types import Answer, Article, Draft, Hit, Request
-from rag.verification import Verifier
+from rag.verifying.verification import Verifier
 
 if TYPE_CHECKING:
-    from rag.models import Meter
+    from rag.models.chat import Meter
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 """The bundled articles of a checkout; not there in an installed wheel."""
@@ -266,35 +266,3 @@ def open_pipeline(settings: Settings) -> Kutip:
         index=index, retriever=retriever, glossary=glossary, embedder=embedder, writing=writing,
         answerer=settings.answerer, notes=notes,
     )  # fmt: skip
-
-
-def index_paths(
-    settings: Settings,
-    paths: Sequence[Path],
-    *,
-    prune: bool = False,
-    rebuild: bool = False,
-    progress: Progress | None = None,
-) -> IndexReport:
-    """Add files and folders to the archive in ``settings.home``; see :func:`rag.indexing.run`.
-
-    An archive keeps its embedder until it is rebuilt.
-    """
-    name = settings.embedder if rebuild else _kept(settings)
-    embedder = open_embedder(settings, name)
-    told = priced(progress, embedder)
-    return bring_up_to_date(settings, paths, embedder, prune=prune, rebuild=rebuild, progress=told)
-
-
-def indexing_note(settings: Settings) -> str | None:
-    """What to tell before adding to an archive that another embedder made than the one that is set."""
-    kept = _kept(settings)
-    return None if kept == settings.embedder else kept_note(settings, kept)
-
-
-def _kept(settings: Settings) -> str:
-    """Name of the embedder of the archive, or with no archive yet of the one that is set."""
-    try:
-        return open_index(settings).embedder
-    except NoIndexError:
-        return settings.embedder

@@ -73,7 +73,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture(scope="session")
 def seeds_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which the five bundled articles are indexed; read only."""
-    from rag.pipeline import index_paths
+    from rag.archive.access import index_paths
     from rag.settings import Settings
 
     home = tmp_path_factory.mktemp("seeds") / "home"
@@ -92,11 +92,11 @@ def wire() -> Iterator[WireServer]:
 @pytest.fixture(scope="session")
 def archive(seeds_home: Path) -> dict[str, Any]:
     """The parts of a pipeline over the five articles that are the same with any model; opened once."""
-    from rag.embeddings import BuiltinEmbeddings
-    from rag.glossary import Glossary
-    from rag.index import Index
-    from rag.lexical import TermIndex
-    from rag.retrieval import KutipRetriever
+    from rag.archive.embeddings import BuiltinEmbeddings
+    from rag.archive.index import Index
+    from rag.archive.lexical import TermIndex
+    from rag.finding.retrieval import KutipRetriever
+    from rag.language.glossary import Glossary
 
     embedder, glossary = BuiltinEmbeddings(), Glossary.load(None)
     index = Index.open(seeds_home, embedder)
@@ -114,7 +114,7 @@ class OpenAt(Protocol):
 @pytest.fixture
 def open_at(archive: dict[str, Any]) -> OpenAt:
     """See `OpenAt`."""
-    from rag.engines import open_writing
+    from rag.answering.writing import open_writing
     from rag.pipeline import Kutip
     from rag.settings import Settings
 

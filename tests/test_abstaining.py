@@ -4,10 +4,10 @@ from typing import get_args
 
 import pytest
 
-from rag.abstaining import SLOT_NAMES, reason
-from rag.glossary import Glossary
-from rag.question import analyse
-from rag.slots import Slot
+from rag.answering.abstaining import SLOT_NAMES, reason
+from rag.finding.question import analyse
+from rag.finding.slots import Slot
+from rag.language.glossary import Glossary
 from rag.types import Hit
 from tests.test_views import chunk_of
 

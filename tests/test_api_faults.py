@@ -16,10 +16,10 @@ from typing import Any
 import httpx
 import pytest
 
-from rag.archive import open_index, writing
-from rag.embeddings import BuiltinEmbeddings
-from rag.lease import lease
-from rag.server import LAG, connect
+from rag.archive.access import open_index, writing
+from rag.archive.embeddings import BuiltinEmbeddings
+from rag.archive.lease import lease
+from rag.archive.server import LAG, connect
 from rag.settings import Settings
 from tests.api_server import Process, copy_of, done, free_port, status, until
 from tests.test_api_ask import GIFTS, problem

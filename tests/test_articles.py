@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.articles import MAX_SENTENCE, assign_id, make_article, read
-from rag.boilerplate import boilerplate
+from rag.articles.boilerplate import boilerplate
+from rag.articles.files import MAX_SENTENCE, assign_id, make_article, read
 from rag.errors import ArticleError, InputError
 from rag.types import Article
 

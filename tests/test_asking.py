@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.asking import asks_for_several, focus, is_negated
-from rag.glossary import Glossary
-from rag.question import analyse
+from rag.finding.asking import asks_for_several, focus, is_negated
+from rag.finding.question import analyse
+from rag.language.glossary import Glossary
 from rag.types import Language
 
 GLOSSARY = Glossary([("gubernur", ("governor",)), ("senjata", ("weapons",)), ("tank", ("tank",))])

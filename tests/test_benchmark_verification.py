@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections import Counter
 
 from evals.benchmarks.verification import CASES, REASONS, SEEDS, cases, judge, run, table, wilson
-from rag.articles import read
-from rag.glossary import Glossary
+from rag.articles.files import read
+from rag.language.glossary import Glossary
 from rag.types import Article
 
 ARTICLES = {article.id: article for article in read([SEEDS]) if isinstance(article, Article)}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.alignment import align
-from rag.binding import binding
-from rag.glossary import Glossary
-from rag.statements import read
+from rag.language.glossary import Glossary
+from rag.verifying.alignment import align
+from rag.verifying.binding import binding
+from rag.verifying.statements import read
 
 GLOSSARY = Glossary.load()
 LEFT = "Pemimpin Korea Utara Kim Jong Un meninggalkan Rusia setelah enam hari."

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.boilerplate import boilerplate
+from rag.articles.boilerplate import boilerplate
 
 
 def _found(text: str) -> list[str]:

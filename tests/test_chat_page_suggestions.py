@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from rag.articles import make_article
-from rag.glossary import Glossary
-from rag.pipeline import Kutip, index_paths, open_pipeline
+from rag.archive.access import index_paths
+from rag.articles.files import make_article
+from rag.language.glossary import Glossary
+from rag.pipeline import Kutip, open_pipeline
 from rag.settings import Settings
-from rag.statements import read
 from rag.types import Language, Request, Span
+from rag.verifying.statements import read
 from ui.chat.names import Names
 from ui.chat.questions import Candidate, Sentence, candidates, choose, merged
 from ui.chat.suggestions import answers, suggested

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from rag.articles import make_article
-from rag.checking import MAX_TEXT, CheckedSentence, check_each, check_text, corroborating
-from rag.chunking import chunk
+from rag.articles.chunking import chunk
+from rag.articles.files import make_article
 from rag.errors import InputError
-from rag.glossary import Glossary
+from rag.language.glossary import Glossary
 from rag.types import Article, Hit
+from rag.verifying.checking import MAX_TEXT, CheckedSentence, check_each, check_text, corroborating
 from ui.present_check import check_markdown, check_object, check_text_table, summary
 
 GLOSSARY = Glossary.load()

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.articles import make_article, read
-from rag.boilerplate import boilerplate
-from rag.chunking import BUDGET, chunk
+from rag.articles.boilerplate import boilerplate
+from rag.articles.chunking import BUDGET, chunk
+from rag.articles.files import make_article, read
 from rag.types import Article, Chunk
 from tests.conftest import SEEDS
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.boilerplate import boilerplate
+from rag.articles.boilerplate import boilerplate
 from rag.pipeline import Kutip, open_pipeline
 from rag.settings import Settings
 from tests.conftest import ROOT

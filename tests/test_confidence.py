@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.confidence import CONFIDENCE_FEATURES, confidence_features, confidence_model
-from rag.features import Statistics, sentence_features
-from rag.glossary import Glossary
-from rag.question import analyse
+from rag.finding.confidence import CONFIDENCE_FEATURES, confidence_features, confidence_model
+from rag.finding.features import Statistics, sentence_features
+from rag.finding.question import analyse
+from rag.language.glossary import Glossary
 from tests.test_views import chunk_of
 
 GLOSSARY = Glossary([("bertemu", ("meet",))])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.datelines import LINES, find_dateline, publisher_in
+from rag.articles.datelines import LINES, find_dateline, publisher_in
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.dates import Agreement, Clock, Date, clocks, compare_clocks, compare_dates, dates
+from rag.language.dates import Agreement, Clock, Date, clocks, compare_clocks, compare_dates, dates
 
 Parts = tuple[int | None, int | None, int | None, int | None]
 

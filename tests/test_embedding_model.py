@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from model2vec import StaticModel
 
-from rag.embeddings import BUCKETS, BuiltinEmbeddings, buckets, spelled
-from rag.language import stem, terms
+from rag.archive.embeddings import BUCKETS, BuiltinEmbeddings, buckets, spelled
+from rag.language.words import stem, terms
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "rag/data/embedding"
@@ -71,7 +71,7 @@ def test_nothing_in_nothing_out(embedder: BuiltinEmbeddings) -> None:
 def test_same_alone_and_among_others_and_in_another_process(embedder: BuiltinEmbeddings) -> None:
     alone = embedder.encode([NEWS])[0]
     np.testing.assert_array_equal(embedder.encode(["lain", *["kata"] * 600, NEWS])[-1], alone)
-    script = f"from rag.embeddings import BuiltinEmbeddings as B; print(B().encode([{NEWS!r}])[0].tobytes().hex())"
+    script = f"from rag.archive.embeddings import BuiltinEmbeddings as B; print(B().encode([{NEWS!r}])[0].data.hex())"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == alone.tobytes().hex()
 

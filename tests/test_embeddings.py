@@ -7,7 +7,7 @@ import inspect
 import numpy as np
 import pytest
 
-from rag.embeddings import BuiltinEmbeddings, Embedder
+from rag.archive.embeddings import BuiltinEmbeddings, Embedder
 
 EMBEDDER = BuiltinEmbeddings()
 TEXTS = ["Gempa di Lombok.", "Harga beras naik.", ""]

@@ -11,7 +11,7 @@ import pytest
 from evals.commands import load_articles, load_cases
 from evals.dataset import CaseError, case_of, digest, load, load_split, parse
 from evals.dataset_check import problems
-from rag.articles import make_article
+from rag.articles.files import make_article
 
 GOOD: dict[str, Any] = {
     "id": "handshake-id", "split": "dev", "language": "id", "question": "Berapa lama?", "type": "how_long",

@@ -10,7 +10,7 @@ from evals.judges import Coverage, Lexical
 from evals.run import make_judges, model_judge
 from evals.runner import judge_claim
 from rag.errors import SettingsError
-from rag.glossary import Glossary
+from rag.language.glossary import Glossary
 from rag.settings import Settings
 from rag.types import Usage
 from tests.wire_server import Reply, WireServer

@@ -12,7 +12,7 @@ from evals.judges import Coverage, Judgement, Lexical
 from evals.judging import HYPOTHESIS, Standing, ask, collect, standings, with_baseline
 from evals.probes import ENGLISH, Probe
 from rag.errors import InputError
-from rag.glossary import Glossary
+from rag.language.glossary import Glossary
 
 GLOSSARY = Glossary.load()
 

@@ -16,7 +16,7 @@ from evals.judges import Coverage, Judge
 from evals.plan import Plan
 from evals.runner import ROWS, Runner, merge, read, rescore, write
 from rag.errors import InputError
-from rag.glossary import Glossary
+from rag.language.glossary import Glossary
 from rag.settings import Settings
 from tests.conftest import SEEDS
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.expecting import MEASURES, measure_of
+from rag.finding.expecting import MEASURES, measure_of
+from rag.finding.views import CLASSES
 from rag.types import Language
-from rag.views import CLASSES
 from tests.test_features import column
 
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.extractive import MAX_CLAIMS, answer
-from rag.glossary import Glossary
-from rag.question import Query, analyse
-from rag.second_look import second_look
+from rag.answering.extractive import MAX_CLAIMS, answer
+from rag.answering.second_look import second_look
+from rag.finding.question import Query, analyse
+from rag.language.glossary import Glossary
 from rag.types import Draft, Hit
 from tests.test_views import chunk_of
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from rag.features import SENTENCE_FEATURES, Statistics, sentence_features
-from rag.glossary import Glossary
-from rag.question import analyse
+from rag.finding.features import SENTENCE_FEATURES, Statistics, sentence_features
+from rag.finding.question import analyse
+from rag.language.glossary import Glossary
 from tests.test_views import chunk_of
 
 GLOSSARY = Glossary([("hadiah", ("gift",))])

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.followup import by_rules, full_question
-from rag.glossary import Glossary
-from rag.question import analyse
+from rag.answering.followup import by_rules, full_question
+from rag.finding.question import analyse
+from rag.language.glossary import Glossary
 from rag.types import Turn
 
 GLOSSARY = Glossary.load(None)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.pipeline import Kutip, index_paths, open_pipeline
+from rag.archive.access import index_paths
+from rag.pipeline import Kutip, open_pipeline
 from rag.settings import Settings
 from rag.types import Answer, Request, Turn
 from tests.conftest import OpenAt

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import SettingsError
-from rag.glossary import Glossary, irregular, parse
+from rag.language.glossary import Glossary, irregular, parse
 
 SMALL = Glossary([("hadiah", ("gift", "prize")), ("memberi", ("give",)), ("karunia", ("grace", "gift"))])
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from rag.glossary import Glossary, parse
-from rag.language import fold, tokens
+from rag.language.glossary import Glossary, parse
+from rag.language.words import fold, tokens
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "rag/data/glossary.tsv").read_text("utf-8")

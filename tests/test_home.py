@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from rag.archive.home import Home
 from rag.errors import BusyIndexError, SettingsError
-from rag.home import Home
 from tests.conftest import ROOT
 
 
@@ -68,7 +68,7 @@ def test_a_deleted_archive_is_none(tmp_path: Path) -> None:
     assert home.current() is None
 
 
-HOLD = "import sys\nfrom pathlib import Path\nfrom rag.home import Home\nwith Home(Path(sys.argv[1])).lock():\n"
+HOLD = "import sys\nfrom pathlib import Path\nfrom rag.archive.home import Home\nwith Home(Path(sys.argv[1])).lock():\n"
 
 
 def test_a_second_writer_waits_with_a_word_and_then_says_so(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_torn_line_stays_by_itself(tmp_path: Path) -> None:
 
 def test_processes_share_a_file_of_lines(tmp_path: Path) -> None:
     script = (
-        "import sys\nfrom pathlib import Path\nfrom rag.home import Home\n"
+        "import sys\nfrom pathlib import Path\nfrom rag.archive.home import Home\n"
         "for n in range(50): Home(Path(sys.argv[1])).append('lines', sys.argv[2] * 20_000)\n"
     )
     writers = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), letter], cwd=ROOT) for letter in "ab"]

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from rag.pipeline import Kutip, index_paths, open_pipeline
+from rag.archive.access import index_paths
+from rag.pipeline import Kutip, open_pipeline
 from rag.settings import Settings
 from tests.conftest import SEEDS, OpenAt
 from tests.test_generative import GIFT, RIFLE

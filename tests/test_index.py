@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from rag.embeddings import BuiltinEmbeddings
+from rag.archive.embeddings import BuiltinEmbeddings
+from rag.archive.home import Home
+from rag.archive.index import Index, exists
+from rag.archive.indexing import run
+from rag.archive.store import DATABASE
 from rag.errors import DamagedIndexError, FingerprintError, NoIndexError
-from rag.home import Home
-from rag.index import Index, exists
-from rag.indexing import run
-from rag.store import DATABASE
 from tests.conftest import ROOT
 
 EMBEDDER = BuiltinEmbeddings()
@@ -83,7 +83,7 @@ def test_an_open_index_follows_what_another_process_writes(home: Path, files: Pa
     (files / "c.txt").write_text("Harga beras naik di Surabaya.\n", "utf-8")
     script = (
         "import sys\nfrom pathlib import Path\n"
-        "from rag.embeddings import BuiltinEmbeddings\nfrom rag.indexing import run\n"
+        "from rag.archive.embeddings import BuiltinEmbeddings\nfrom rag.archive.indexing import run\n"
         "run([Path(sys.argv[1])], home=Path(sys.argv[2]), embedder=BuiltinEmbeddings())\n"
     )
     subprocess.run([sys.executable, "-c", script, str(files), str(home)], check=True, cwd=ROOT)

@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.articles import read, read_changed
-from rag.embeddings import BuiltinEmbeddings, Vectors
+from rag.archive.embeddings import BuiltinEmbeddings, Vectors
+from rag.archive.home import Home
+from rag.archive.index import Index
+from rag.archive.indexing import MAX_SKIPPED, IndexReport, Pace, run
+from rag.archive.lexical import TermIndex
+from rag.archive.store import DATABASE
+from rag.articles.files import read, read_changed
 from rag.errors import BusyIndexError, DamagedIndexError, FingerprintError, InputError, SettingsError
-from rag.home import Home
-from rag.index import Index
-from rag.indexing import MAX_SKIPPED, IndexReport, Pace, run
-from rag.language import terms
-from rag.lexical import TermIndex
-from rag.store import DATABASE
+from rag.language.words import terms
 from rag.types import Article
 
 

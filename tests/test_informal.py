@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.glossary import Glossary
-from rag.informal import formal
-from rag.question import analyse
+from rag.finding.question import analyse
+from rag.language.glossary import Glossary
+from rag.language.informal import formal
 
 
 @pytest.mark.parametrize(

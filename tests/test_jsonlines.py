@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.jsonlines import METADATA, parse
+from rag.articles.jsonlines import METADATA, parse
 
 
 def test_all_fields() -> None:

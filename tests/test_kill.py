@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from benchmarks.corpus import Corpus
-from rag.embeddings import BuiltinEmbeddings
+from rag.archive.embeddings import BuiltinEmbeddings
+from rag.archive.home import Home
+from rag.archive.index import Index
+from rag.archive.indexing import Pace, run
+from rag.archive.lexical import TermIndex
 from rag.errors import NoIndexError
-from rag.home import Home
-from rag.index import Index
-from rag.indexing import Pace, run
-from rag.language import terms
-from rag.lexical import TermIndex
+from rag.language.words import terms
 
 ARTICLES = 2_000
 KILLS = 20

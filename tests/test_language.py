@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.language import (
+from rag.language.words import (
     common_words,
     detect,
     fold,

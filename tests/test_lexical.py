@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.language import terms
-from rag.lexical import TermIndex, TermWriter
+from rag.archive.lexical import TermIndex, TermWriter
+from rag.language.words import terms
 from rag.types import Chunk, Span
 
 

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from rag.articles import make_article
-from rag.locating import locate, normalise
+from rag.articles.files import make_article
 from rag.types import Quote, Span
+from rag.verifying.locating import locate, normalise
 
 TEXT = (
     "Militer Korea Selatan mengatakan rudal tersebut terbang sejauh sekitar 650 kilometer.\n"

@@ -5,11 +5,11 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from rag.glossary import Glossary, parse
-from rag.language import is_stop_word, stem, tokens
-from rag.meanings import _table, meant
-from rag.question import analyse
-from rag.sightings import gather
+from rag.finding.meanings import _table, meant
+from rag.finding.question import analyse
+from rag.finding.sightings import gather
+from rag.language.glossary import Glossary, parse
+from rag.language.words import is_stop_word, stem, tokens
 from tests.test_features import column
 from tests.test_views import chunk_of
 

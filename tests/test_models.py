@@ -7,11 +7,11 @@ import traceback
 
 import pytest
 
-from rag import prompts
+from rag.answering import prompts
+from rag.answering.judging import model_judge
 from rag.errors import ModelError, SettingsError
-from rag.faults import Service
-from rag.judging import model_judge
-from rag.models import MAX_REPLY, Chat, chat_model
+from rag.models.chat import MAX_REPLY, Chat, chat_model
+from rag.models.faults import Service
 from rag.settings import Secret
 from tests.wire_server import KEY, Reply, WireServer
 

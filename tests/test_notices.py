@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.notices import author_in, is_notice, lines
+from rag.articles.notices import author_in, is_notice, lines
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from rag.numerals import any_of, digits, fraction, in_words, ordinal, product, small_words, tables, vague
+from rag.language.numerals import any_of, digits, fraction, in_words, ordinal, product, small_words, tables, vague
 from rag.types import Language
 
 

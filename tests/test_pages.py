@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.pages import page
+from rag.articles.pages import page
 
 BODY = (
     "<p>Presiden Rusia tiba di Moskow pada hari Rabu bersama rombongan yang besar sekali (15/9/2023).</p>"

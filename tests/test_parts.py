@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.glossary import Glossary
-from rag.parts import MOST, parts
-from rag.question import Query, analyse
-from rag.quoting import quoted
+from rag.answering.parts import MOST, parts
+from rag.answering.quoting import quoted
+from rag.finding.question import Query, analyse
+from rag.language.glossary import Glossary
 from rag.types import Hit, Language
 from tests.test_extractive import claims, hit
 

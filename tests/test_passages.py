@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.articles import make_article
-from rag.chunking import chunk
-from rag.passages import boundary, clean, pack, show
+from rag.answering.passages import boundary, clean, pack, show
+from rag.articles.chunking import chunk
+from rag.articles.files import make_article
 from rag.types import Article, Hit
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rag.pricing import usage
+from rag.models.pricing import usage
 from rag.settings import DEFAULT_MODEL
 from tests.conftest import ROOT
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.dates import Agreement
-from rag.quantities import compare_numbers, numbers
+from rag.language.dates import Agreement
+from rag.language.quantities import compare_numbers, numbers
 from rag.types import Language
 
 

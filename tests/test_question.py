@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.glossary import Glossary
-from rag.question import Query, analyse
+from rag.finding.question import Query, analyse
+from rag.language.glossary import Glossary
 
 GLOSSARY = Glossary.load()
 

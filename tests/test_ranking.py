@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from rag.glossary import Glossary
-from rag.question import analyse
-from rag.ranking import rank
+from rag.finding.question import analyse
+from rag.finding.ranking import rank
+from rag.language.glossary import Glossary
 from rag.types import Chunk, Hit
 from tests.test_views import chunk_of
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import math
 
-from rag.rarity import background, idf, rarity
+from rag.language.rarity import background, idf, rarity
 
 
 def test_a_small_archive_leans_on_the_background() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading import leaves_speaker_unnamed, readable
+from rag.answering.reading import leaves_speaker_unnamed, readable
 from tests.test_views import chunk_of
 
 

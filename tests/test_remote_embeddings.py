@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.archive.access import index_paths, indexing_note
+from rag.archive.remote_embeddings import MAX_ITEMS, RemoteEmbeddings, VectorCache
 from rag.errors import ArchiveError, ModelError, SettingsError
-from rag.pipeline import index_paths, indexing_note, open_pipeline
-from rag.remote_embeddings import MAX_ITEMS, RemoteEmbeddings, VectorCache
+from rag.pipeline import open_pipeline
 from rag.settings import Secret, Settings
 from tests.conftest import ROOT, SEEDS
 from tests.wire_server import KEY, Reply, WireServer, vector
@@ -138,7 +139,7 @@ def test_an_archive_whose_embedder_cannot_be_had_says_what_to_run(wire: WireServ
 
 def test_a_killed_run_pays_only_for_the_rest(wire: WireServer, tmp_path: Path) -> None:
     script = (
-        "import os, sys\nfrom pathlib import Path\nfrom rag.remote_embeddings import RemoteEmbeddings\n"
+        "import os, sys\nfrom pathlib import Path\nfrom rag.archive.remote_embeddings import RemoteEmbeddings\n"
         "e = RemoteEmbeddings('openai:wire-embed', key=None, base_url=sys.argv[1], timeout=60, retries=0, "
         "home=Path(sys.argv[2]))\n"
         "seen = []\ne.heard = lambda: seen.append(1) or (len(seen) == 2 and os.kill(os.getpid(), 9))\n"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rag.replies import MAX_CLAIMS, MalformedError, ReplyReader
+from rag.answering.replies import MAX_CLAIMS, MalformedError, ReplyReader
 
 WHOLE = json.dumps(
     {

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from rag.embeddings import BuiltinEmbeddings
-from rag.extractive import answer
-from rag.glossary import Glossary
-from rag.index import Index
-from rag.lexical import TermIndex
-from rag.question import analyse
-from rag.retrieval import KutipRetriever
+from rag.answering.extractive import answer
+from rag.archive.embeddings import BuiltinEmbeddings
+from rag.archive.index import Index
+from rag.archive.lexical import TermIndex
+from rag.finding.question import analyse
+from rag.finding.retrieval import KutipRetriever
+from rag.language.glossary import Glossary
 
 GLOSSARY = Glossary.load()
 

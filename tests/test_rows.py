@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rag.rows import article_of, article_row, chunk_of, chunk_row, pack, unpack
+from rag.archive.rows import article_of, article_row, chunk_of, chunk_row, pack, unpack
 from rag.types import Article, Chunk, Span
 
 ARTICLE = Article(

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.glossary import Glossary
-from rag.question import analyse
-from rag.second_look import FEATURES, Place, look_again, place, second_features, second_look, spread
+from rag.answering.second_look import FEATURES, Place, look_again, place, second_features, second_look, spread
+from rag.finding.question import analyse
+from rag.language.glossary import Glossary
 from tests.test_views import chunk_of
 
 GLOSSARY = Glossary.load()

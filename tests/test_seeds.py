@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.articles import read
+from rag.articles.files import read
 from rag.types import Article
 from tests.conftest import SEEDS
 

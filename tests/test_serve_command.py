@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.home import Home
+from rag.archive.home import Home
 from tests.api_server import ROOT, Process, copy_of, free_port, status, until
 from tests.test_chat_page_users import quick
 from ui.serve_command import page_address

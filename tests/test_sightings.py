@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from rag.glossary import Glossary
-from rag.question import Query, analyse
-from rag.sightings import gather, group_idf, matches, ways
-from rag.views import view
+from rag.finding.question import Query, analyse
+from rag.finding.sightings import gather, group_idf, matches, ways
+from rag.finding.views import view
+from rag.language.glossary import Glossary
 from tests.test_views import chunk_of
 
 GLOSSARY = Glossary([("juru bicara", ("spokesman",)), ("bertemu", ("meet",)), ("jumpa", ("meet",))])

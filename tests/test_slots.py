@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from rag.fillers import fillers
-from rag.glossary import Glossary
-from rag.premises import premise_of
-from rag.question import analyse
-from rag.statements import read
+from rag.answering.fillers import fillers
+from rag.finding.premises import premise_of
+from rag.finding.question import analyse
+from rag.language.glossary import Glossary
 from rag.types import Language
+from rag.verifying.statements import read
 
 GLOSSARY = Glossary.load()
 

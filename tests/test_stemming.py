@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language import stem
-from rag.stemming import readings, root
+from rag.language.stemming import readings, root
+from rag.language.words import stem
 
 
 @pytest.mark.parametrize(

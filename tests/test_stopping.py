@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from rag.models import chat_model
+from rag.models.chat import chat_model
 from rag.settings import Secret
 from rag.stopping import StoppedError, stop_of, stoppable, with_stop
 from tests.wire_server import KEY, Reply, WireServer, quoted

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.archive.store import DATABASE, Store
 from rag.errors import DamagedIndexError
-from rag.store import DATABASE, Store
 from rag.types import Article, Chunk, Span
 
 MADE_BY = {"embedder": "by hand"}

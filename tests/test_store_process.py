@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.archive.store import DATABASE, Store
+from rag.archive.store_process import StoreProcess, serve
 from rag.errors import DamagedIndexError, StoreError
-from rag.store import DATABASE, Store
-from rag.store_process import StoreProcess, serve
 from tests.test_store import MADE_BY, article, chunks_of, vectors
 
 Writing = Store | StoreProcess

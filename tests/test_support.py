@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from rag.evidence import Evidence
-from rag.glossary import Glossary
-from rag.support import MAX_CLAIM, Support, check
+from rag.language.glossary import Glossary
+from rag.verifying.evidence import Evidence
+from rag.verifying.support import MAX_CLAIM, Support, check
 
 GLOSSARY = Glossary.load()
 

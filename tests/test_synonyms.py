@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from rag.glossary import Glossary
-from rag.language import stem
-from rag.question import analyse
-from rag.synonyms import synonyms
+from rag.finding.question import analyse
+from rag.language.glossary import Glossary
+from rag.language.synonyms import synonyms
+from rag.language.words import stem
 
 
 def test_words_for_one_another() -> None:

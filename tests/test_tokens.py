@@ -8,7 +8,7 @@ import tiktoken
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.tokens import counter, estimate
+from rag.models.tokens import counter, estimate
 from tests.conftest import SEEDS
 
 # The least that a byte-level vocabulary knows: all bytes and all pairs of lower-case letters, alone and after a space.

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.transliteration import variants
+from rag.language.transliteration import variants
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
-from rag.articles import make_article
-from rag.glossary import Glossary
+from rag.articles.files import make_article
+from rag.language.glossary import Glossary
 from rag.types import Answer, Article, Draft, DraftClaim, Quote, Span, Verdict
-from rag.verification import Verifier
+from rag.verifying.verification import Verifier
 
 TEXT = (
     "Kim tiba di Vladivostok pada 17 September 2023 dengan kereta lapis baja.\n"

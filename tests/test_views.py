@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from rag.finding.views import CLASSES, content, opens_with_contrast, opens_with_pronoun, view
 from rag.types import Chunk, Span
-from rag.views import CLASSES, content, opens_with_contrast, opens_with_pronoun, view
 
 
 def chunk_of(*sentences: str, id: str = "a", title: str | None = None) -> Chunk:

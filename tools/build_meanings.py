@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 from sklearn.utils.extmath import randomized_svd
 
-from rag.glossary import parse
-from rag.language import fold, is_stop_word, stem, stop_words, tokens
+from rag.language.glossary import parse
+from rag.language.words import fold, is_stop_word, stem, stop_words, tokens
 
 DATA = Path(__file__).parent.parent / "rag/data"
 DIMENSIONS = 128

@@ -1,4 +1,4 @@
-"""Writes ``rag/data/roots.txt``: the Indonesian roots that ``rag.stemming`` knows.
+"""Writes ``rag/data/roots.txt``: the Indonesian roots that ``rag.language.stemming`` knows.
 
 ``python tools/build_roots.py --data DIR``. Roots are the headwords of the glossary and the frequent words of the train
 splits under which no other of them lies; then, for what is left, letters that at least three differently affixed words
@@ -14,9 +14,9 @@ from pathlib import Path
 
 from training_data import background_texts
 
-from rag.glossary import parse
-from rag.language import fold, tokens
-from rag.stemming import readings
+from rag.language.glossary import parse
+from rag.language.stemming import readings
+from rag.language.words import fold, tokens
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "rag/data/roots.txt"

@@ -35,10 +35,10 @@ from train_embedding import (
 )
 from training_data import Question, idk_mrc, in_english
 
-from rag.embeddings import buckets
-from rag.glossary import Glossary
-from rag.language import terms
-from rag.question import analyse
+from rag.archive.embeddings import buckets
+from rag.finding.question import analyse
+from rag.language.glossary import Glossary
+from rag.language.words import terms
 
 FOLDS, ALIKE = 4, 0.3
 SHARES = np.arange(0, 0.75, 0.05)

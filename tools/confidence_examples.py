@@ -10,8 +10,8 @@ from typing import Literal
 from near_misses import NearMisses
 from training_data import Archive, Question
 
-from rag.glossary import Glossary
-from rag.question import Query, analyse
+from rag.finding.question import Query, analyse
+from rag.language.glossary import Glossary
 
 Asked = tuple[Question, Query, Archive | str, str | None]
 """A question, its analysis, the archive to ask (or the name of a large one) and a passage to leave out of it."""

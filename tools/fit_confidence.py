@@ -13,8 +13,8 @@ from ranking_examples import Example
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from rag.confidence import CONFIDENCE_FEATURES, confidence_features
-from rag.ranking import with_rare_words
+from rag.finding.confidence import CONFIDENCE_FEATURES, confidence_features
+from rag.finding.ranking import with_rare_words
 
 SETTINGS = {
     "n_estimators": 150, "learning_rate": 0.06, "num_leaves": 8, "min_child_samples": 60, "colsample_bytree": 0.4,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from rag.language import fold, letter_pairs
+from rag.language.words import fold, letter_pairs
 
 DATA = Path(__file__).resolve().parent.parent / "rag" / "data"
 

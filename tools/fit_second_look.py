@@ -17,9 +17,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from training_data import FOLDS
 
-from rag.glossary import Glossary
-from rag.question import Query
-from rag.second_look import Place, second_features
+from rag.answering.second_look import Place, second_features
+from rag.finding.question import Query
+from rag.language.glossary import Glossary
 from rag.trees import Floats
 
 SETTINGS = {
@@ -48,7 +48,7 @@ class Found(NamedTuple):
     best: tuple[Place, ...]
     confidence: float
     wide: float
-    """See `rag.second_look.spread`."""
+    """See `rag.answering.second_look.spread`."""
 
 
 class Row(NamedTuple):

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from training_data import Archive, Question
 
-from rag.glossary import Glossary
-from rag.language import stem, tokens
-from rag.question import Query, analyse
-from rag.views import view
+from rag.finding.question import Query, analyse
+from rag.finding.views import view
+from rag.language.glossary import Glossary
+from rag.language.words import stem, tokens
 
 Swap = tuple[Question, Query]
 

@@ -15,7 +15,7 @@ from matplotlib import pyplot
 
 from evals.benchmarks.abstention import SEEDS, Outcome
 from evals.benchmarks.archive import archive, by_language, load, opened
-from rag.second_look import second_look
+from rag.answering.second_look import second_look
 
 OUT = Path(__file__).parent.parent / "docs/abstention.svg"
 LINES = {

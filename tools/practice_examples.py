@@ -15,11 +15,11 @@ from training_data import Archive, Question
 from evals.dataset import Case as EvalCase
 from evals.dataset import load_split
 from evals.dataset_check import gold_sentences
-from rag.articles import read
-from rag.chunking import chunk
-from rag.embeddings import BuiltinEmbeddings
-from rag.glossary import Glossary
-from rag.question import Query, analyse
+from rag.archive.embeddings import BuiltinEmbeddings
+from rag.articles.chunking import chunk
+from rag.articles.files import read
+from rag.finding.question import Query, analyse
+from rag.language.glossary import Glossary
 from rag.types import Article, Chunk
 
 PRACTICE = Path(__file__).parent.parent / "evals/practice"

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from training_data import Archive, Question, gold_sentences
 
-from rag.features import Statistics, sentence_features
-from rag.question import Query
-from rag.sightings import Evidence
-from rag.views import view
+from rag.finding.features import Statistics, sentence_features
+from rag.finding.question import Query
+from rag.finding.sightings import Evidence
+from rag.finding.views import view
 
 Links = dict[str, dict[str, float]]
 

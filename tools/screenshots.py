@@ -20,7 +20,7 @@ from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 from tqdm import tqdm
 
-from rag.pipeline import index_paths
+from rag.archive.access import index_paths
 from rag.settings import Settings
 from tests.api_server import copy_of, serving
 from tools.page_states import MODEL, SHOTS, Shot

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rag.language import sentences
+from rag.language.words import sentences
 
 _NAME = re.compile(r"(?<![\w-])[A-Z][\w’'-]+(?: (?:bin |al-|de |van )?[A-Z][\w’'-]+)*")
 _FIGURE = re.compile(r"(?<![\w.,/-])\d[\d.,]*(?![\w/-])")

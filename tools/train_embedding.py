@@ -25,10 +25,10 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer, models, pre_tokenizers
 from training_data import background_texts, idk_mrc, in_english
 
-from rag.embeddings import BUCKETS, UNKNOWN, buckets
-from rag.glossary import Glossary
-from rag.language import terms
-from rag.question import analyse
+from rag.archive.embeddings import BUCKETS, UNKNOWN, buckets
+from rag.finding.question import analyse
+from rag.language.glossary import Glossary
+from rag.language.words import terms
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests/data/embedding_vectors.json"

@@ -27,13 +27,13 @@ from practice_examples import ALL, all_events, answered, practice_cases, practic
 from ranking_examples import Example, Links, example, learn_links
 from training_data import FOLDS, Archive, Question, background_texts, facqa, idk_mrc, in_english
 
-from rag.confidence import CONFIDENCE_FEATURES
-from rag.features import SENTENCE_FEATURES
-from rag.glossary import Glossary
-from rag.language import fold, stem, tokens
-from rag.question import analyse
-from rag.ranking import with_rare_words
-from rag.second_look import FEATURES, LOOKED_AT, SEEN, Place, place, spread
+from rag.answering.second_look import FEATURES, LOOKED_AT, SEEN, Place, place, spread
+from rag.finding.confidence import CONFIDENCE_FEATURES
+from rag.finding.features import SENTENCE_FEATURES
+from rag.finding.question import analyse
+from rag.finding.ranking import with_rare_words
+from rag.language.glossary import Glossary
+from rag.language.words import fold, stem, tokens
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "rag/data"

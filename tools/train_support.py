@@ -25,11 +25,11 @@ import numpy as np
 from support_examples import Pair, load
 from train_ranking import as_trees
 
-from rag.evidence import Evidence
-from rag.glossary import Glossary
-from rag.language import fold, stem, stop_words, tokens
-from rag.likeness import Comparison, features, unmatched
-from rag.support import compare, plain
+from rag.language.glossary import Glossary
+from rag.language.words import fold, stem, stop_words, tokens
+from rag.verifying.evidence import Evidence
+from rag.verifying.likeness import Comparison, features, unmatched
+from rag.verifying.support import compare, plain
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "rag" / "data" / "support.json"

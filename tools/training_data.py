@@ -16,12 +16,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.language import sentences
-from rag.lexical import TermIndex
-from rag.question import Query
-from rag.rarity import rarity
+from rag.archive.lexical import TermIndex
+from rag.finding.question import Query
+from rag.finding.views import view
+from rag.language.rarity import rarity
+from rag.language.words import sentences
 from rag.types import Chunk, Span
-from rag.views import view
 
 FOLDS = 3
 
@@ -134,16 +134,16 @@ class Archive:
         self._terms: TermIndex | None = None
 
     def generation(self) -> str:
-        """See `rag.lexical.Source`."""
+        """See `rag.archive.lexical.Source`."""
         return "1"
 
     def all_chunks(self) -> Iterator[Chunk]:
-        """See `rag.lexical.Source`."""
+        """See `rag.archive.lexical.Source`."""
         return iter(self.chunks.values())
 
     @contextlib.contextmanager
     def try_lock(self) -> Iterator[bool]:
-        """See `rag.lexical.Source`."""
+        """See `rag.archive.lexical.Source`."""
         yield True
 
     def rarity(self, stem: str) -> float:

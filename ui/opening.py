@@ -45,7 +45,7 @@ def _no_collecting() -> Iterator[None]:
 
 
 def _opened(question: str | None, answerer: Literal["auto", "extractive", "model"] | None) -> Kutip:
-    from rag.archive import exists
+    from rag.archive.access import exists
     from rag.pipeline import SEEDS, check_question, open_pipeline
 
     given = settings() if answerer is None else replace(settings(), answerer=answerer)
@@ -65,7 +65,7 @@ def index(given: Settings, paths: Sequence[Path], *, prune: bool = False, rebuil
     """Index with a progress bar on standard error, then say what was done."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from rag.pipeline import index_paths, indexing_note
+    from rag.archive.access import index_paths, indexing_note
 
     notes = console(stderr=True)
     if not rebuild and (note := indexing_note(given)):

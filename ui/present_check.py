@@ -11,8 +11,8 @@ from typing import Any
 
 from rich.text import Text
 
-from rag.checking import CheckedSentence, Outcome
 from rag.types import Citation
+from rag.verifying.checking import CheckedSentence, Outcome
 from ui.present import one_line
 from ui.present_markdown import escape
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rag.checking import check_text
 from rag.errors import InputError
 from rag.pipeline import Kutip
+from rag.verifying.checking import check_text
 from ui.present_check import check_markdown, check_object, check_text_table
 from ui.terminal import print_json, read_text, show
 

@@ -16,11 +16,11 @@ from tqdm import tqdm
 from evals.benchmarks.archive import CASES, Question, archive, by_language, load, opened
 from evals.benchmarks.tables import Row, measured, table
 from evals.stats import Estimate, auc, labelled
-from rag.extractive import answer
-from rag.language import detect
+from rag.answering.extractive import answer
+from rag.finding.question import analyse
+from rag.finding.retrieval import KutipRetriever
+from rag.language.words import detect
 from rag.pipeline import DEFAULT_K
-from rag.question import analyse
-from rag.retrieval import KutipRetriever
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 

@@ -10,11 +10,11 @@ from tqdm import tqdm
 from evals.benchmarks.archive import Question, archive, by_language, load
 from evals.benchmarks.baselines import Bm25
 from evals.benchmarks.tables import measured, table
-from rag.extractive import answer
-from rag.language import sentences
+from rag.answering.extractive import answer
+from rag.finding.question import analyse
+from rag.finding.retrieval import KutipRetriever
+from rag.language.words import sentences
 from rag.pipeline import DEFAULT_K
-from rag.question import analyse
-from rag.retrieval import KutipRetriever
 
 NAMES = ("first quote", "first three", "answered")
 

@@ -16,12 +16,12 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-from rag.embeddings import BuiltinEmbeddings
-from rag.glossary import Glossary
-from rag.index import Index
-from rag.indexing import run
-from rag.lexical import TermIndex
-from rag.retrieval import KutipRetriever
+from rag.archive.embeddings import BuiltinEmbeddings
+from rag.archive.index import Index
+from rag.archive.indexing import run
+from rag.archive.lexical import TermIndex
+from rag.finding.retrieval import KutipRetriever
+from rag.language.glossary import Glossary
 from rag.types import Language
 
 CASES = Path(__file__).parent.parent / "cases"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from rag.language import fold, terms, tokens
+from rag.language.words import fold, terms, tokens
 
 
 class Bm25:

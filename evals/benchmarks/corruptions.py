@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evals.benchmarks.verification import wilson
-from rag.alignment import is_verb
-from rag.evidence import Evidence, full_names
-from rag.glossary import Glossary
-from rag.language import fold, sentences, tokens
-from rag.statements import read
-from rag.support import Support, check
+from rag.language.glossary import Glossary
+from rag.language.words import fold, sentences, tokens
+from rag.verifying.alignment import is_verb
+from rag.verifying.evidence import Evidence, full_names
+from rag.verifying.statements import read
+from rag.verifying.support import Support, check
 
 SEED = 13
 LIMIT = 400

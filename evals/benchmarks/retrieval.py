@@ -10,7 +10,7 @@ from tqdm import tqdm
 from evals.benchmarks.archive import Question, archive, by_language, load
 from evals.benchmarks.baselines import Bm25
 from evals.benchmarks.tables import measured, table
-from rag.question import analyse
+from rag.finding.question import analyse
 
 DEPTH = 40
 NAMES = ("R@1", "R@5", "R@10", "MRR")

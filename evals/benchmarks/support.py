@@ -17,10 +17,10 @@ from typing import Any
 
 from evals.benchmarks.tables import Row, table
 from evals.stats import auc, balanced_accuracy, labelled
-from rag.evidence import Evidence
-from rag.glossary import Glossary
-from rag.language import terms
-from rag.support import SUPPORTED, check
+from rag.language.glossary import Glossary
+from rag.language.words import terms
+from rag.verifying.evidence import Evidence
+from rag.verifying.support import SUPPORTED, check
 
 SEEN = 3
 """Training hypotheses that an n-gram must be in to count."""

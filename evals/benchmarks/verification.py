@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.articles import read
-from rag.chunking import chunk
-from rag.glossary import Glossary
+from rag.articles.chunking import chunk
+from rag.articles.files import read
+from rag.language.glossary import Glossary
 from rag.types import Answer, Article, Draft, DraftClaim, Language, Quote, Span
-from rag.verification import Verifier
+from rag.verifying.verification import Verifier
 
 CASES = Path(__file__).parent.parent / "cases" / "altered_drafts.jsonl"
 SEEDS = Path(__file__).parent.parent.parent / "seeds"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from rag.pipeline import index_paths
+from rag.archive.access import index_paths
 from rag.settings import Settings
 
 IMAGE = "<img src=x onerror=\"window.pwned='image'\">"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from rag.pipeline import index_paths
+from rag.archive.access import index_paths
 from rag.settings import Settings
 from tests.api_server import serving
 from tests.browser.actions import answer, ask, chip, close_panel, expect_marked, panel, toast

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from rag.articles import SUFFIXES, assign_id
-from rag.jsonlines import parse
+from rag.articles.files import SUFFIXES, assign_id
+from rag.articles.jsonlines import parse
 from ui.api.admission import read_only
 from ui.api.ask import json_response
 from ui.api.problems import ProblemError, responses

@@ -8,11 +8,11 @@ from __future__ import annotations
 import threading
 import time
 
-from rag.archive import make_empty
-from rag.embeddings import Embedder
+from rag.archive.access import index_paths, make_empty
+from rag.archive.embeddings import Embedder
+from rag.archive.index import Index
 from rag.errors import KutipError, NoIndexError
-from rag.index import Index
-from rag.pipeline import SEEDS, Kutip, index_paths, open_pipeline
+from rag.pipeline import SEEDS, Kutip, open_pipeline
 from rag.settings import Settings
 
 RETRY = 1.0

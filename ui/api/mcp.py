@@ -14,11 +14,11 @@ from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import Field
 from starlette.applications import Starlette
 
-from rag.checking import MAX_TEXT
 from rag.errors import KutipError
 from rag.pipeline import MAX_QUESTION
 from rag.schema import answer_object, hit_object
 from rag.types import Request
+from rag.verifying.checking import MAX_TEXT
 from ui.api.problems import ProblemError
 from ui.api.service import Service
 from ui.present import article_object

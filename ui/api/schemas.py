@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from rag.checking import MAX_TEXT
 from rag.pipeline import MAX_QUESTION
+from rag.verifying.checking import MAX_TEXT
 
 HISTORY = 50
 """Turns of a conversation that a request may carry."""

@@ -15,11 +15,11 @@ from typing import Any, Literal, TypeVar
 
 from fastapi import Request as HttpRequest
 
-from rag.checking import CheckedSentence, check_text
 from rag.pipeline import check_question
 from rag.stopping import StoppedError, look
 from rag.streaming import watched
 from rag.types import Answer, Hit, Request
+from rag.verifying.checking import CheckedSentence, check_text
 from ui.api.engine import Engine
 from ui.api.limits import Turns
 from ui.api.metrics import Metrics

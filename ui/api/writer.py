@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from rag.archive import Change, Changes, writing
-from rag.articles import read
+from rag.archive.access import Change, Changes, writing
+from rag.articles.files import read
 from rag.errors import ArticleError, BusyIndexError, KutipError
 from rag.types import Article
 from ui.api.engine import Engine

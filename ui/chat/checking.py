@@ -9,8 +9,8 @@ from typing import Any
 
 import gradio as gr
 
-from rag.checking import MAX_TEXT, CheckedSentence, check_each
 from rag.types import Hit
+from rag.verifying.checking import MAX_TEXT, CheckedSentence, check_each
 from ui.api.service import Service
 from ui.chat.calls import language_of
 from ui.chat.shapes import CheckEvent, words

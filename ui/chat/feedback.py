@@ -9,8 +9,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from rag.archive.home import Home
 from rag.errors import SettingsError
-from rag.home import Home
 from rag.schema import answer_object, read_answer
 from ui.api.service import Service
 from ui.chat.calls import Caller, JsonObject, Served, served

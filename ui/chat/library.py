@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from rag.articles import SUFFIXES
+from rag.articles.files import SUFFIXES
 from rag.types import Article, Hit
 from ui.api.articles import FILES, given_name, job_object, safe_name
 from ui.api.service import Service

@@ -9,10 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.glossary import Glossary
-from rag.language import fold, is_stop_word, tokens
-from rag.statements import Mention, Statement
+from rag.language.glossary import Glossary
+from rag.language.words import fold, is_stop_word, tokens
 from rag.types import Language
+from rag.verifying.statements import Mention, Statement
 
 _SURE = 0.6
 """Share of the whole names with a word that must agree before the word is taken for one of them."""

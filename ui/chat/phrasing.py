@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag import cues
-from rag.glossary import Glossary
-from rag.language import fold, is_stop_word
-from rag.roles import frame, speakers
-from rag.statements import Mention, Statement
+from rag.language import cues
+from rag.language.glossary import Glossary
+from rag.language.words import fold, is_stop_word
 from rag.types import Language
+from rag.verifying.roles import frame, speakers
+from rag.verifying.statements import Mention, Statement
 from ui.chat.names import Names
 from ui.chat.verbs import BODIES, GIVING, LOST, PEOPLE, Verb, verb
 

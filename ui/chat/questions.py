@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from rag.glossary import Glossary
-from rag.language import is_stop_word, stem
-from rag.statements import Statement
+from rag.language.glossary import Glossary
+from rag.language.words import is_stop_word, stem
 from rag.types import Language, Span
+from rag.verifying.statements import Statement
 from ui.chat.names import Names
 from ui.chat.phrasing import Maker
 

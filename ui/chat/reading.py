@@ -6,13 +6,13 @@ from importlib.metadata import version
 from textwrap import shorten
 from typing import Any
 
-from rag.boilerplate import boilerplate
-from rag.checking import Corroboration, corroborating
+from rag.articles.boilerplate import boilerplate
 from rag.errors import KutipError
 from rag.pipeline import MAX_QUESTION, Kutip
 from rag.schema import citation_object
-from rag.support import MAX_CLAIM
 from rag.types import Article, Hit
+from rag.verifying.checking import Corroboration, corroborating
+from rag.verifying.support import MAX_CLAIM
 from ui.api.service import Service
 from ui.chat.calls import Caller, JsonObject, Served, served
 from ui.chat.quality import report_file

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from rag.errors import KutipError
-from rag.evidence import language_of
 from rag.pipeline import Kutip
-from rag.statements import Statement, read
 from rag.types import Answer, Article, Language, Request, Span
+from rag.verifying.evidence import language_of
+from rag.verifying.statements import Statement, read
 from ui.api.logs import LOG
 from ui.api.problems import ProblemError
 from ui.api.service import Service

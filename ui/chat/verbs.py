@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from rag.language import fold
+from rag.language.words import fold
 from rag.types import Language
 
 

@@ -1,0 +1,1 @@
+"""Hits → a draft of an answer, verbatim or written by a model."""

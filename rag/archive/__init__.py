@@ -1,0 +1,1 @@
+"""Where articles, vectors and terms are kept: in a folder or on a Chroma server."""

@@ -1,0 +1,1 @@
+"""A question → the passages and sentences that may answer it."""

@@ -1,0 +1,1 @@
+"""Words of two languages: folding, stems, numbers, dates, translations."""

@@ -1,0 +1,1 @@
+"""Chat models and what calls to services have in common."""

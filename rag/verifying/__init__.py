@@ -1,0 +1,1 @@
+"""Quotes and statements held against the articles."""
