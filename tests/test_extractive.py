@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answering.extractive import MAX_CLAIMS, answer
+from rag.answering.extractive import MAX_CLAIMS, MOST_OF_SEVERAL, answer
 from rag.answering.second_look import second_look
 from rag.finding.question import Query, analyse
 from rag.language.glossary import Glossary
@@ -83,13 +83,14 @@ def test_a_list_of_one_article_takes_in_another_one_that_has_the_thing_asked_for
         ("Kim menerima hadiah berupa senapan.", 0.9), ("Drone lima buah diserahkan gubernur.", 0.9),
         ("Rompi antipeluru ikut dibawa pulang.", 0.9), ("Sarung tangan kosmonot dipajang.", 0.9),
         ("Topi musim dingin dikenakan Kim.", 0.9), ("Lukisan kuda tiba belakangan.", 0.9),
+        ("Buku bersampul merah disimpan museum.", 0.9), ("Meja kayu jati dipasang.", 0.9),
     )  # fmt: skip
     other = hit("b", ("Hujan turun deras sekali.", 0.2), ("Putin menyiapkan hadiah untuk Kim.", 0.1))
     found = claims(quoted(SEVERAL, [hit("a", *own), other]))
-    assert [ids for _, ids in found] == [["a"]] * (MAX_CLAIMS - 1) + [["b"]]
+    assert [ids for _, ids in found] == [["a"]] * (MOST_OF_SEVERAL - 1) + [["b"]]
     assert found[-1][0] == "Putin menyiapkan hadiah untuk Kim."
     weak = hit("b", ("Putin menyiapkan hadiah untuk Kim.", 0.01))
-    assert [ids for _, ids in claims(quoted(SEVERAL, [hit("a", *own), weak]))] == [["a"]] * MAX_CLAIMS
+    assert [ids for _, ids in claims(quoted(SEVERAL, [hit("a", *own), weak]))] == [["a"]] * MOST_OF_SEVERAL
 
 
 def test_a_further_sentence_needs_a_quarter_of_the_best_score() -> None:
@@ -108,9 +109,10 @@ def test_a_sentence_brings_the_one_that_takes_it_back() -> None:
 
 
 def test_not_more_claims_than_the_most() -> None:
-    names = ("Andi", "Budi", "Citra", "Dewi", "Eko", "Fajar", "Gita")
-    draft = quoted(SEVERAL, [hit("a", *((f"{name} membeli {name.lower()}wati.", 0.9) for name in names))])
-    assert len(draft.claims) == MAX_CLAIMS
+    names = ("Andi", "Budi", "Citra", "Dewi", "Eko", "Fajar", "Gita", "Hadi", "Indra", "Joko")
+    found = [hit("a", *((f"{name} membeli {name.lower()}wati.", 0.9) for name in names))]
+    assert len(quoted(ONE, found).claims) == MAX_CLAIMS
+    assert len(quoted(SEVERAL, found).claims) == MOST_OF_SEVERAL
 
 
 def test_abstains_below_the_threshold_with_a_reason() -> None:
