@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from rag.finding.features import SENTENCE_FEATURES, Statistics, sentence_features
 from rag.finding.question import analyse
@@ -24,8 +25,8 @@ def test_shares_of_the_question() -> None:
     one = column("share", "Kapan Kim bertemu Putin?", *chunks)[0]  # the names are as rare as each other
     assert 0.33 < one < 0.5
     assert column("share", "Kapan Kim bertemu Putin?", *chunks) == [one, one, 0]
-    assert column("share_chunk", "Kapan Kim bertemu Putin?", *chunks) == [2 * one, 2 * one, 0]
-    assert column("share_before", "Kapan Kim bertemu Putin?", *chunks) == [one, 2 * one, 0]
+    assert column("share_chunk", "Kapan Kim bertemu Putin?", *chunks) == pytest.approx([2 * one, 2 * one, 0], abs=2e-4)
+    assert column("share_before", "Kapan Kim bertemu Putin?", *chunks) == pytest.approx([one, 2 * one, 0], abs=2e-4)
     assert column("share_names", "Kapan Kim bertemu Putin?", *chunks) == [0.5, 0.5, 0]
 
 
@@ -49,3 +50,13 @@ def test_learnt_associations() -> None:
 def test_order_of_the_question() -> None:
     order = column("order", "Siapa Kim Jong Un?", ("Kim Jong Un.",), ("Jong dan Kim.",))
     assert order[0] > order[1] == 0
+
+
+def test_what_is_said_for_sure_is_told_from_what_is_said_by_a_distant_way() -> None:
+    between = [(f"kata{n}", ("word", "gift")) for n in range(9)]
+    glossary = Glossary([("hadiah", ("gift",)), *between, ("bingkisan", ("parcel", "box", "gift"))])
+    query = analyse("Which gift?", glossary)
+    rows, _ = sentence_features(query, [chunk_of("Hadiah tiba."), chunk_of("Bingkisan tiba.")], EVEN)
+    share, sure = (rows[:, SENTENCE_FEATURES.index(name)] for name in ("share", "sure"))
+    assert share[1] > 0.7 * share[0]
+    assert sure[1] < 0.2 * sure[0]

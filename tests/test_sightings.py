@@ -43,8 +43,8 @@ def test_evidence_counts_sentences_over_all_chunks() -> None:
     assert seen.everywhere.tolist() == [1, 1, 1]
 
 
-def test_a_group_is_as_frequent_as_its_ways_together() -> None:
+def test_a_group_is_as_frequent_as_its_ways_together_as_far_as_they_are_sure() -> None:
     shares = {"temu": 0.04, "jumpa": 0.01}
     idf = group_idf(ask("Did they meet?"), lambda stem: shares.get(stem, 1e-9))
-    expected = -np.log(0.04 * 1.0 + 0.01 * 0.97)  # weights of the first and second translation
+    expected = -np.log(0.04 * 1.0 + 0.01 * 0.8)  # how sure the first and second translation are
     assert np.isclose(idf[0], expected, atol=1e-3)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.finding.question import Query, TermGroup
+from rag.finding.question import Query
 from rag.finding.slots import Slot
+from rag.finding.terms import TermGroup
 from rag.finding.views import view
 from rag.language.words import fold, stop_words
 from rag.types import Hit, Language
@@ -48,6 +49,7 @@ SLOT_NAMES: dict[Slot, dict[Language, str]] = {
     "name": {"id": "nama", "en": "name"},
     "place": {"id": "tempat", "en": "place"},
     "cause": {"id": "alasan", "en": "reason"},
+    "definition": {"id": "penjelasan", "en": "definition"},
 }
 """What a reason calls the answer that is lacking; ``open`` lacks nothing."""
 

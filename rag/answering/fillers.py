@@ -36,6 +36,7 @@ _OLD_BEFORE = re.compile(r"(?:\b(?:usia|umur|berusia|berumur|aged?)|[A-Z][\w.’
 _OLD_AFTER = re.compile(r"\s*(?:\)|,|tahun\b|years?\b)")
 _RELATIVE = re.compile(r"\W*(?:\w+\W+)?(?:setelah|sesudah|usai|sebelum|lalu|silam|kemudian|after|before|ago|later)\b")
 _SAID_WHEN = re.compile(r"(?:\b[A-Z][\w.]*,?\s+|\bpada\s+|\bon\s+)\(?$")
+_APPOSITION = re.compile(r",? *[(–—]|, (?!dan\b|and\b)[a-z]")
 _CLAUSE_WORDS = 14
 """Words before a date among which a verb of saying makes it the date of the statement."""
 
@@ -129,6 +130,16 @@ def _causes(said: Statement, query: Query) -> Iterator[Span]:
     yield from (Span(word.start, word.end) for word in said.words if word.folded in word_class("cause"))
 
 
+def _definitions(said: Statement, query: Query) -> Iterator[Span]:
+    """*Adalah* and its like; and what stands in apposition to a name that is asked for."""
+    yield from (Span(word.start, word.end) for word in said.words if word.folded in word_class("defining"))
+    asked = frozenset[str]().union(*(_words(name) for name in query.names))
+    for mention in said.mentions:
+        end = said.words[mention.last].end
+        if asked & set(mention.names) and _APPOSITION.match(said.text[end:]):
+            yield Span(end, end + 1)
+
+
 def _speakers(said: Statement, query: Query) -> Iterator[Span]:
     """Those who say something and whom the question names; a pronoun when the text names them."""
     asked = frozenset[str]().union(*(_words(name) for name in query.names))
@@ -148,6 +159,6 @@ def _span(said: Statement, mention: Mention) -> Span:
 
 _FINDERS: dict[Slot, Callable[[Statement, Query], Iterator[Span]]] = {
     "time": _times, "age": _ages, "amount": _any_amounts, "count": _counts, "clock": _clocks, "date": _dates,
-    "said": _speakers, "person": _named, "name": _named, "place": _places, "cause": _causes,
+    "said": _speakers, "definition": _definitions, "person": _named, "name": _named, "place": _places, "cause": _causes,
     "open": lambda said, query: iter(()),
 }  # fmt: skip

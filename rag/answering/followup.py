@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from rag.answering import prompts
 from rag.answering.passages import clean, conversation
 from rag.errors import ModelError
-from rag.finding.question import Query, TermGroup, analyse
+from rag.finding.question import Query, analyse
+from rag.finding.terms import TermGroup
 from rag.language.glossary import Glossary
 from rag.language.words import fold, tokens
 from rag.types import Language, Turn

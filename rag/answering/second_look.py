@@ -44,6 +44,7 @@ _GROUPS: dict[Slot, str] = {
     "money": "measure", "mass": "measure", "length": "measure", "area": "measure", "age": "measure",
     "speed": "measure", "share": "measure", "time": "time", "amount": "count", "count": "count", "clock": "date",
     "date": "date", "said": "said", "person": "name", "name": "name", "place": "place", "cause": "cause",
+    "definition": "definition",
 }  # fmt: skip
 """Slots that are weighed together; ``open`` is not weighed."""
 _KINDS = tuple(dict.fromkeys(_GROUPS.values()))

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from rag.finding.features import MEANING_FEATURES, SENTENCE_FEATURES, TELLING_FEATURES
+from rag.finding.features import MEANING_FEATURES, SENTENCE_FEATURES, SURE_FEATURES, TELLING_FEATURES
 from rag.finding.question import Query
 from rag.finding.sightings import Evidence
 from rag.trees import Floats, Trees
@@ -62,6 +62,7 @@ _OF_BEST = (
     "mass",
     *TELLING_FEATURES,
     *MEANING_FEATURES,
+    *SURE_FEATURES,
     "kind_who",
     "kind_when",
     "kind_where",
@@ -94,6 +95,7 @@ CONFIDENCE_FEATURES: tuple[str, ...] = (
     "absent_names",
     "absent_plain",
     "absent_focus",
+    "absent_sure",
     "size",
     "english",
     "guessed",
@@ -159,6 +161,7 @@ def confidence_features(query: Query, rows: Floats, seen: Evidence, scores: Floa
         float((nowhere & names).sum()),
         float(plain[nowhere].max(initial=0.0)),
         float(query.focus >= 0 and nowhere[query.focus]),
+        float((1 - seen.sure.max(axis=0)) @ seen.idf / seen.idf.sum()),
         math.log(size),
         float(query.language == "en"),
         float(sum(not group.known for group in query.groups)),

@@ -16,7 +16,7 @@ from rag.finding.clues import associations, order, shape
 from rag.finding.meanings import meanings
 from rag.finding.question import Query
 from rag.finding.sightings import Evidence, Floats, gather
-from rag.finding.telling import telling
+from rag.finding.telling import telling, with_neighbours
 from rag.finding.views import Bools, Ints
 from rag.types import Chunk
 
@@ -118,7 +118,9 @@ MEANING_FEATURES: tuple[str, ...] = (
     "meant_focus_around",
 )
 """Columns of `rag.finding.meanings`."""
-SENTENCE_FEATURES: tuple[str, ...] = (*_LOOKED_UP, *TELLING_FEATURES, *MEANING_FEATURES)
+SURE_FEATURES: tuple[str, ...] = ("sure", "sure_chunk", "sure_around", "sure_missing", "sure_missing_around")
+"""Columns of `_sureness`."""
+SENTENCE_FEATURES: tuple[str, ...] = (*_LOOKED_UP, *TELLING_FEATURES, *MEANING_FEATURES, *SURE_FEATURES)
 """Columns of :func:`sentence_features`."""
 
 K1, B = 1.2, 0.75
@@ -152,6 +154,7 @@ def sentence_features(query: Query, chunks: Sequence[Chunk], statistics: Statist
     columns |= associations(query, seen, statistics.links)
     columns |= telling(query, seen)
     columns |= meanings(query, seen)
+    columns |= _sureness(seen)
     count = len(seen.chunk)
     columns["groups"] = np.full(count, len(query.groups))
     columns["mass"] = np.full(count, float(seen.idf.sum()))
@@ -194,6 +197,20 @@ def _shares(query: Query, seen: Evidence) -> dict[str, Floats]:
         "rarest_chunk": whole[:, rarest],
         "missing": ((1 - covered) * seen.idf).max(axis=1),
         "missing_chunk": ((1 - whole) * seen.idf).max(axis=1),
+    }
+
+
+def _sureness(seen: Evidence) -> dict[str, Floats]:
+    """What of the question a sentence says for sure, not by a far-fetched synonym: shares by idf and the rarest gap."""
+    share = seen.idf / seen.idf.sum()
+    chunk = np.maximum.reduceat(seen.sure, seen.first)[seen.chunk]
+    around = with_neighbours(seen, seen.sure)
+    return {
+        "sure": seen.sure @ share,
+        "sure_chunk": chunk @ share,
+        "sure_around": around @ share,
+        "sure_missing": ((1 - seen.sure) * seen.idf).max(axis=1),
+        "sure_missing_around": ((1 - around) * seen.idf).max(axis=1),
     }
 
 

@@ -8,45 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from rag.finding.asking import ASKED, Kind, asks_for_several, focus, is_negated, kind_of
+from rag.finding.asking import Kind, asks_for_several, focus, is_negated, kind_of
 from rag.finding.expecting import Measure, measure_of
 from rag.finding.premises import premise_of
 from rag.finding.slots import Slot, slot_of
-from rag.language.glossary import MAX_WORDS, Glossary
+from rag.finding.terms import TermGroup, english_terms, indonesian_terms
+from rag.language.glossary import Glossary
 from rag.language.informal import formal
-from rag.language.synonyms import synonyms
-from rag.language.transliteration import variants
-from rag.language.words import Token, detect, fold, is_stop_word, sentences, stem, stop_words, tokens
+from rag.language.words import Token, detect, fold, sentences, stem, stop_words, tokens
 from rag.types import Language
-
-
-class Alternative(NamedTuple):
-    """One way in which an article may say a word of the question."""
-
-    stems: tuple[str, ...]
-    """Indonesian stems; several of them stand side by side."""
-    weight: float
-    """How sure it is that this is meant, 0 < weight <= 1."""
-    words: tuple[str, ...] = ()
-    """The same unstemmed, folded."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermGroup:
-    """A word or phrase of the question with the ways in which an article may say it."""
-
-    text: str
-    """As it stands in the question."""
-    alternatives: tuple[Alternative, ...]
-    """Best first, never empty."""
-    name: bool = False
-    """Part of a proper name, as far as capitals tell."""
-    known: bool = True
-    """False for an English word that the glossary does not have."""
-    weight: float = 1.0
-    """What the word counts beside the others, 0 < weight <= 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,18 +67,11 @@ _QUESTION_STEMS: dict[Kind, str] = {
     "yes_no": "apakah",
     "what": "apa",
 }
-_SYNONYM, _SYNONYM_OF_NAME, _SECOND_MEANING = 0.5, 0.9, 0.7
-"""Weights of other ways to say an Indonesian word, and what a second meaning counts beside the first."""
-_THESAURUS, _FURTHER, _MOST_SYNONYMS = 0.5, 0.95, 20
-"""Weight of the nearest synonym, what each further one counts beside the one before it, and how many are taken; the
-weights are chosen on the practice archives."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 _ASIDE = 0.4
 """Weight of a word in brackets, as words of the turn before are put; chosen on the practice archives."""
 _HYPHENATED = 4
 """Letters of a lower-case word after a hyphen that still belongs to a name, at most."""
-_NEXT, _MOST_TRANSLATIONS = 0.97, 40
-"""What each further translation of an English word counts beside the one before it, and how many are looked for."""
 
 
 def analyse(text: str, glossary: Glossary) -> Query:
@@ -126,8 +90,8 @@ def analyse(text: str, glossary: Glossary) -> Query:
     words = list(tokens(asked))
     names = _names(words, asked, language)
     spoken = {fold(t.text) for name in names for t in tokens(name)}
-    groups = _indonesian(words, spoken, glossary) if language == "id" else _english(words, spoken, plain, glossary)
-    groups = _weighed(groups, asked)
+    terms = indonesian_terms if language == "id" else english_terms
+    groups = _weighed(terms(words, spoken, glossary), asked)
     measure = measure_of(plain, language)
     return Query(
         text=text,
@@ -161,107 +125,6 @@ def _weighed(groups: list[TermGroup], text: str) -> list[TermGroup]:
     asked = {fold(t.text) for t in tokens(_BRACKETS.sub(" ", text))}
     only = aside - asked
     return [replace(g, weight=_ASIDE) if {fold(t.text) for t in tokens(g.text)} <= only else g for g in groups]
-
-
-def _indonesian(words: list[Token], names: set[str], glossary: Glossary) -> list[TermGroup]:
-    groups = []
-    for token in words:
-        if is_stop_word(token.text, "id", question=True):
-            continue
-        ways = _Ways()
-        ways.add(token.text, 1.0)
-        for phrase, weight in _synonyms(token.text, glossary):
-            ways.add(phrase, weight)
-        if fold(token.text) not in names:
-            for place, other in enumerate(synonyms(token.text)[:_MOST_SYNONYMS]):
-                ways.add(other, _THESAURUS * _FURTHER**place)
-        groups.append(TermGroup(text=token.text, alternatives=ways.best_first(), name=fold(token.text) in names))
-    return groups
-
-
-def _synonyms(word: str, glossary: Glossary) -> list[tuple[str, float]]:
-    """Other ways to say an Indonesian word, through English: what ``Korut`` or ``KTT`` is short for."""
-    english = glossary.to_english(word)[:2]
-    if not english:
-        return []
-    first = _SYNONYM_OF_NAME if english[0][:1].isupper() or word.isupper() else _SYNONYM
-    return [
-        (phrase, first * weight)
-        for meaning, weight in zip(english, (1.0, _SECOND_MEANING), strict=False)
-        for phrase in glossary.to_indonesian(meaning)[:3]
-    ]
-
-
-def _english(words: list[Token], names: set[str], plain: str, glossary: Glossary) -> list[TermGroup]:
-    """Longest phrases of the glossary first, then single words; what it does not know passes through."""
-    stops = stop_words("en", question=True)
-    groups: list[TermGroup] = []
-    position = 0
-    while position < len(words):
-        length, found = _longest(words, position, glossary)
-        chunk = words[position : position + length]
-        surface = " ".join(t.text for t in chunk)
-        is_name = all(fold(t.text) in names for t in chunk)
-        if length > 1 or fold(surface) not in stops:
-            groups.append(_translated(surface, found, is_name))
-        position += length
-    for pattern, indonesian in ASKED:
-        if re.search(pattern, plain):
-            alternative = Alternative(tuple(stem(t.text) for t in tokens(indonesian)), 0.7)
-            groups.append(TermGroup(text=indonesian, alternatives=(alternative,)))
-    return groups
-
-
-def _longest(words: list[Token], position: int, glossary: Glossary) -> tuple[int, tuple[str, ...]]:
-    stops = stop_words("en", question=True)
-    for length in range(min(MAX_WORDS, len(words) - position), 0, -1):
-        chunk = words[position : position + length]
-        if length > 1 and all(fold(t.text) in stops for t in chunk):
-            continue
-        found = glossary.to_indonesian(" ".join(t.text for t in chunk))
-        if found:
-            return length, found
-    return 1, ()
-
-
-def _translated(surface: str, found: tuple[str, ...], is_name: bool) -> TermGroup:
-    """A group of the translations by rank, the word itself, and its Indonesian spellings."""
-    ways = _Ways()
-    for place, phrase in enumerate(found[:_MOST_TRANSLATIONS]):
-        ways.add(phrase, _NEXT**place)
-    if " " not in surface or not found:
-        ways.add(surface, 1.0 if is_name or not found else 0.4)
-    if not found:
-        for spelling in variants(surface):
-            ways.add(spelling, 0.5 if is_name else 0.8)
-    return TermGroup(text=surface, alternatives=ways.best_first(), name=is_name, known=bool(found))
-
-
-class _Ways:
-    """Alternatives of a group; the same stems count once, with the first weight and all spellings."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, ...], Alternative] = {}
-
-    def add(self, phrase: str, weight: float) -> None:
-        """Take in a word or phrase."""
-        words = _content(phrase)
-        stems = tuple(stem(word) for word in words)
-        known = self._found.get(stems)
-        self._found[stems] = (
-            Alternative(stems, weight, words) if known is None else known._replace(words=(*known.words, *words))
-        )
-
-    def best_first(self) -> tuple[Alternative, ...]:
-        """By weight, in order of arrival where it is the same."""
-        return tuple(sorted(self._found.values(), key=lambda way: -way.weight))
-
-
-def _content(text: str) -> tuple[str, ...]:
-    """Folded words of a phrase without its function words, unless nothing else is left."""
-    words = tuple(fold(t.text) for t in tokens(text))
-    stops = stop_words("id")
-    return tuple(word for word in words if word not in stops) or words
 
 
 def _names(words: list[Token], text: str, language: Language) -> tuple[str, ...]:

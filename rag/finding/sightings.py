@@ -26,6 +26,8 @@ class Match(NamedTuple):
     """Of the way to say it, 0..1."""
     exact: bool
     """Written as in the question or its translation, not only of the same stem."""
+    sure: float
+    """How sure it is that it says the same, 0..1."""
 
 
 class Way(NamedTuple):
@@ -33,6 +35,7 @@ class Way(NamedTuple):
 
     group: int
     weight: float
+    sure: float
     rest: tuple[str, ...]
     """Stems that must follow."""
     words: tuple[str, ...]
@@ -44,7 +47,7 @@ def ways(query: Query) -> dict[str, list[Way]]:
     table: dict[str, list[Way]] = {}
     for number, group in enumerate(query.groups):
         for way in group.alternatives:
-            table.setdefault(way.stems[0], []).append(Way(number, way.weight, way.stems[1:], way.words))
+            table.setdefault(way.stems[0], []).append(Way(number, way.weight, way.sure, way.stems[1:], way.words))
     return table
 
 
@@ -60,15 +63,19 @@ def matches(looked: View, table: Mapping[str, list[Way]], offset: int = 0) -> li
     for position, word in enumerate(looked.stems):
         if word not in table:
             continue
-        best: dict[int, float] = {}
+        best: dict[int, tuple[float, float]] = {}
         exact = set()
-        for group, weight, rest, words in table[word]:
-            if weight > best.get(group, 0.0) and (not rest or _follows(looked.stems, position, rest)):
-                best[group] = weight
+        for group, weight, sure, rest, words in table[word]:
+            if weight > best.get(group, _NOTHING)[0] and (not rest or _follows(looked.stems, position, rest)):
+                best[group] = weight, sure
             if looked.words[position] in words:
                 exact.add(group)
-        found += [Match(offset + position, group, weight, group in exact) for group, weight in best.items()]
+        at = offset + position
+        found += [Match(at, group, weight, group in exact, sure) for group, (weight, sure) in best.items()]
     return found
+
+
+_NOTHING = (0.0, 0.0)
 
 
 def _in_title(title: Sequence[str], table: Mapping[str, list[Way]]) -> dict[int, float]:
@@ -116,6 +123,8 @@ class Evidence:
     """(n_matches,) the word is written as in the question or its translation, not only of the same stem."""
     covered: Floats
     """(n_sentences, n_groups) 0..1"""
+    sure: Floats
+    """(n_sentences, n_groups) 0..1, how sure it is that the sentence says it."""
     titles: Floats
     """(n_chunks, n_groups) 0..1, in the article's title."""
     everywhere: Floats
@@ -142,11 +151,13 @@ def gather(query: Query, chunks: Sequence[Chunk], rarity: Callable[[str], float]
         found += matches(v, table, offset)
         for group, weight in _in_title(v.title, table).items():
             titles[row, group] = weight
-    columns = np.array(found, dtype=np.float64).reshape(-1, 4)
+    columns = np.array(found, dtype=np.float64).reshape(-1, 5)
     match, number = columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64)
     sentence = np.repeat(first, lengths) + np.concatenate([v.sentence for v in views])
     covered = np.zeros((int(counts.sum()), len(query.groups)))
     np.maximum.at(covered, (sentence[match], number), columns[:, 2])
+    sure = np.zeros_like(covered)
+    np.maximum.at(sure, (sentence[match], number), columns[:, 4])
     return Evidence(
         views=views,
         first=first,
@@ -161,16 +172,15 @@ def gather(query: Query, chunks: Sequence[Chunk], rarity: Callable[[str], float]
         everywhere=covered.max(axis=0),
         idf=group_idf(query, rarity),
         covered=covered,
+        sure=sure,
     )
 
 
 def group_idf(query: Query, rarity: Callable[[str], float]) -> Floats:
     """(n_groups,) inverse document frequency, log(1 / share), times the group's weight.
 
-    A group's share is the weighted sum over its ways.
+    A group's share is the sum over its ways, each as far as it is sure: far-fetched ways do not make a word common.
     """
-    shares = [
-        sum(way.weight * min(rarity(s) for s in way.stems) for way in group.alternatives) for group in query.groups
-    ]
+    shares = [sum(way.sure * min(rarity(s) for s in way.stems) for way in group.alternatives) for group in query.groups]
     weights = np.array([group.weight for group in query.groups])
     return np.asarray(weights * np.array([idf(share) for share in shares]))

@@ -16,7 +16,7 @@ from rag.types import Language
 
 Slot = Literal[
     "money", "mass", "length", "area", "age", "speed", "time", "share", "amount", "count", "clock", "date", "said",
-    "person", "name", "place", "cause", "open",
+    "person", "name", "place", "cause", "definition", "open",
 ]  # fmt: skip
 """``share`` is a percentage, ``amount`` of anything, ``said`` what somebody says; ``open`` when nothing can be told."""
 
@@ -97,6 +97,7 @@ _PATTERNS: dict[Language, tuple[tuple[Slot, re.Pattern[str]], ...]] = {
 }
 _BY_KIND: dict[Kind, Slot] = {
     "when": "date", "where": "place", "how_many": "count", "how_long": "time", "why": "cause", "who": "person",
+    "definition": "definition",
 }  # fmt: skip
 
 _VAGUE: dict[Slot, frozenset[Kind]] = {
