@@ -1,7 +1,7 @@
 """Fits the ranker and the confidence on the train splits, and writes ``rag/data/``.
 
 ``python tools/train_ranking.py --data DIR`` (folders ``idk_mrc``, ``facqa``, ``indonli``). Run it again whenever the
-glossary, the language rules or the features change; about seven minutes on two cores. Needs lightgbm and scikit-learn.
+glossary, the language rules or the features change; about ten minutes on two cores. Needs lightgbm and scikit-learn.
 """
 
 from __future__ import annotations

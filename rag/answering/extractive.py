@@ -17,8 +17,7 @@ from rag.finding.views import content
 from rag.language.glossary import Glossary
 from rag.types import Chunk, Draft, DraftClaim, Hit, Quote, Span
 
-MAX_CLAIMS, MOST_OF_SEVERAL = 6, 8
-"""Claims of an answer, at most; the other for a question that asks for several things."""
+MAX_CLAIMS = 8
 _RELATIVE, _RELATIVE_SEVERAL = 0.25, 0.15
 """A further claim must score at least this share of the best one; for a question that asks for several, the other.
 
@@ -116,10 +115,9 @@ def _quote(chunk: Chunk, span: Span) -> Quote:
 def _chosen(candidates: Sequence[_Candidate], *, several: bool) -> list[list[_Candidate]]:
     """Groups of sentences that say the same, the best group first."""
     least = candidates[0].score * (_RELATIVE_SEVERAL if several else _RELATIVE)
-    most = MOST_OF_SEVERAL if several else MAX_CLAIMS
     groups: list[list[_Candidate]] = []
     left = list(candidates)
-    while left and left[0].score >= least and len(groups) < most:
+    while left and left[0].score >= least and len(groups) < MAX_CLAIMS:
         candidate = left.pop(0)
         if _inside(candidate, groups):
             candidate = candidate.alone()
@@ -141,7 +139,7 @@ def _with_another_article(
     for one in candidates:
         if one.quote.article_id not in quoted and asked <= one.stems:
             enough = one.score >= _ELSEWHERE * candidates[0].score
-            return [*groups[: MOST_OF_SEVERAL - 1], [one]] if enough else groups
+            return [*groups[: MAX_CLAIMS - 1], [one]] if enough else groups
     return groups
 
 
