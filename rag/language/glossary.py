@@ -27,8 +27,8 @@ MAX_WORDS = 5
 class Glossary:
     """Two-way look-up of words and fixed phrases.
 
-    Entries are sorted into drawers when the first word is looked up, and a drawer is put in order when a word of it is,
-    so that a question costs what its own words cost.
+    Entries are sorted into drawers when the first word is looked up, a drawer by first words when a word of it is, and
+    what begins with this word is put in order, so that a question costs what its own words cost.
     """
 
     def __init__(self, entries: Iterable[Entry], *, own: int = 0, sure: int | None = None, wider: bool = False) -> None:
@@ -45,7 +45,8 @@ class Glossary:
         self._sure = len(self._entries) if sure is None else sure
         self._wider = wider
         self._heads: dict[str, dict[Phrase, tuple[str, ...]]] = {}
-        self._opened: dict[str, dict[Phrase, tuple[tuple[int, str], ...]]] = {}
+        self._firsts: dict[str, dict[str, list[tuple[int, int]]]] = {}
+        self._opened: dict[tuple[str, str], dict[Phrase, tuple[tuple[int, str], ...]]] = {}
 
     @classmethod
     def load(cls, extra: Path | None = None) -> Glossary:
@@ -100,18 +101,22 @@ class Glossary:
         return self._heads[key].get(_words(indonesian), ())
 
     def _translations(self, phrase: Phrase) -> tuple[tuple[int, str], ...]:
-        key = _drawer(" ".join(phrase))
+        if not phrase:
+            return ()
+        key = (_drawer(" ".join(phrase)), phrase[0])
         if key not in self._opened:
-            self._opened[key] = self._open(key)
+            self._opened[key] = self._open(*key)
         return self._opened[key].get(phrase, ())
 
-    def _open(self, key: str) -> dict[Phrase, tuple[tuple[int, str], ...]]:
-        """Indonesian for every English phrase of a drawer, with 0 for own, 1 for sure and 2 for further translations.
+    def _open(self, drawer: str, first: str) -> dict[Phrase, tuple[tuple[int, str], ...]]:
+        """Indonesian for every English phrase that begins with a word or stem.
 
-        In this order, then by place and by usualness.
+        With 0 for own, 1 for sure and 2 for further translations, in this order, then by place and by usualness.
         """
+        if drawer not in self._firsts:
+            self._firsts[drawer] = self._by_first_word(drawer)
         ranked: dict[Phrase, list[tuple[int, int, float, int, str]]] = {}
-        for order, place in self._drawers.get(key, ()):
+        for order, place in self._firsts[drawer].get(first, ()):
             indonesian, translations = self._entries[order]
             tier = (order >= self._own) + (order >= self._sure)
             rank = (tier, place, -_frequency(_words(indonesian)), order, indonesian)
@@ -121,6 +126,14 @@ class Glossary:
             phrase: tuple(dict.fromkeys((rank[0], rank[-1]) for rank in sorted(ranks)))
             for phrase, ranks in ranked.items()
         }
+
+    def _by_first_word(self, drawer: str) -> dict[str, list[tuple[int, int]]]:
+        found: dict[str, list[tuple[int, int]]] = {}
+        for order, place in self._drawers.get(drawer, ()):
+            word = _first(self._entries[order][1][place])
+            for form in {word, stem(word, "en")}:
+                found.setdefault(form, []).append((order, place))
+        return found
 
 
 def parse(text: str, name: str) -> list[Entry]:
@@ -156,7 +169,14 @@ def _drawer(text: str) -> str:
     return "".join(letter for c in text[:8] for letter in fold(c).lower() if letter.isalnum())[:3].replace("y", "i")
 
 
+def _first(text: str) -> str:
+    """The first of its folded words."""
+    return next(iter(_words(text.partition(" ")[0]) or _words(text)), "")
+
+
 def _words(text: str) -> Phrase:
+    if text.isascii() and text.replace(" ", "").isalpha():  # nearly all of them
+        return tuple(text.lower().split())
     return tuple(fold(token.text) for token in tokens(text))
 
 
