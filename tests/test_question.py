@@ -58,6 +58,8 @@ def test_one_thing_is_not_several() -> None:
 
 def test_stop_and_question_words_are_no_terms() -> None:
     assert ask("Kapan Kim tiba di Rusia?").stems == ("kim", "tiba", "rusia")
+    assert [group.text for group in ask("What is meant by a village?").groups] == ["village"]
+    assert [group.text for group in ask("Apa definisi dari dimensi?").groups] == ["dimensi"]
 
 
 def test_names_are_runs_of_capitals() -> None:

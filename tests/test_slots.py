@@ -36,6 +36,8 @@ GLOSSARY = Glossary.load()
         ("Di mana kapal itu karam?", "place"),
         ("knp ia mundur?", "cause"),
         ("On what grounds was it refused?", "cause"),
+        ("Apa itu pelmeni?", "definition"),
+        ("What is meant by a village?", "definition"),
         ("Apa yang dibawa kapal itu?", "open"),
         ("Did the ship sink?", "open"),
     ],
@@ -64,6 +66,8 @@ def test_the_slot_that_a_question_opens(question: str, slot: str) -> None:
         ("Apa kata Santoso soal kapal?", "Kapal itu tua, kata Santoso.", ["Santoso"]),
         ("Apa kata Santoso soal kapal?", "Kapal Santoso itu tua, kata Sari.", []),
         ("What did Santoso say?", "Santoso naik kapal. Ia mengatakan kapal itu tua.", ["Ia"]),
+        ("Apa itu pelmeni?", "Pelmeni adalah pangsit Rusia.", ["adalah"]),
+        ("What is meant by a fraction?", "Fraksi itu menolak usul gubernur.", []),
         ("Apa yang dibawa kapal?", "Kapal membawa beras.", []),
     ],
 )

@@ -36,7 +36,6 @@ _OLD_BEFORE = re.compile(r"(?:\b(?:usia|umur|berusia|berumur|aged?)|[A-Z][\w.’
 _OLD_AFTER = re.compile(r"\s*(?:\)|,|tahun\b|years?\b)")
 _RELATIVE = re.compile(r"\W*(?:\w+\W+)?(?:setelah|sesudah|usai|sebelum|lalu|silam|kemudian|after|before|ago|later)\b")
 _SAID_WHEN = re.compile(r"(?:\b[A-Z][\w.]*,?\s+|\bpada\s+|\bon\s+)\(?$")
-_APPOSITION = re.compile(r",? *[(–—]|, (?!dan\b|and\b)[a-z]")
 _CLAUSE_WORDS = 14
 """Words before a date among which a verb of saying makes it the date of the statement."""
 
@@ -131,13 +130,8 @@ def _causes(said: Statement, query: Query) -> Iterator[Span]:
 
 
 def _definitions(said: Statement, query: Query) -> Iterator[Span]:
-    """*Adalah* and its like; and what stands in apposition to a name that is asked for."""
+    """*Adalah* and its like."""
     yield from (Span(word.start, word.end) for word in said.words if word.folded in word_class("defining"))
-    asked = frozenset[str]().union(*(_words(name) for name in query.names))
-    for mention in said.mentions:
-        end = said.words[mention.last].end
-        if asked & set(mention.names) and _APPOSITION.match(said.text[end:]):
-            yield Span(end, end + 1)
 
 
 def _speakers(said: Statement, query: Query) -> Iterator[Span]:
